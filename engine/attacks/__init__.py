@@ -1,0 +1,1 @@
+"""Attacks: small parts composed; one loop, many leaves."""

@@ -1,0 +1,1 @@
+"""Folders and archives become samples; splits; duplicates."""

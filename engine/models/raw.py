@@ -1,0 +1,65 @@
+"""What every loader returns: the file as it is, before anything is known about the pictures."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, Protocol
+
+import numpy as np
+from torch import nn
+
+from engine.results.scan_result import Equality
+
+
+@dataclass(frozen=True)
+class InputSpec:
+    """The tensor that the file declares: ``dims`` with None where a size is free, the batch first."""
+
+    name: str
+    dims: tuple[int | None, ...]
+    dtype: str
+
+
+@dataclass(frozen=True)
+class FileFacts:
+    """The file itself. ``sha256`` covers all ``files`` (the model and its data files); sizes in bytes.
+
+    ``notes`` are plain sentences for the owner, such as a data file that was found beside the model.
+    """
+
+    path: Path
+    files: tuple[Path, ...]
+    sha256: str
+    format: str
+    source_tool: str
+    size_bytes: int
+    parameters: int
+    metadata: Mapping[str, str]
+    notes: tuple[str, ...] = ()
+
+
+class Runtime(Protocol):
+    """The real file in its own runtime, independent of the torch module."""
+
+    def run(self, raw: np.ndarray) -> np.ndarray:
+        """Return the file's own outputs (batch, classes) for raw inputs in the file's dtype and layout; any batch."""
+
+
+@dataclass(frozen=True)
+class RawModel:
+    """A classifier as its file has it.
+
+    ``network`` maps the file's raw input tensor (any batch size, even where the file fixes it) to logits
+    (batch, classes): differentiable and trainable, a final softmax removed (``removed`` says what).
+    """
+
+    facts: FileFacts
+    input: InputSpec
+    network: nn.Module
+    runtime: Runtime
+    num_classes: int
+    class_names: tuple[str, ...] | None
+    removed: Literal["none", "softmax", "sigmoid", "log_softmax"]
+    equality: Equality
+    access: Literal["white-box", "scores", "labels"] = "white-box"
+    trainable: bool = True

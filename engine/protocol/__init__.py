@@ -1,0 +1,36 @@
+"""Messages between window and engine; progress, cancel and checkpoint interfaces."""
+
+from engine.protocol.messages import MAX_LINE_BYTES, PROTOCOL_VERSION, Message, decode, encode
+from engine.protocol.monitor import Checkpoint, Monitor, NoCheckpoint, SilentMonitor
+from engine.protocol.requests import (
+    COMMANDS,
+    Common,
+    HardenRequest,
+    InspectRequest,
+    KeepRequest,
+    Overrides,
+    ReportRequest,
+    Request,
+    ScanRequest,
+)
+
+__all__ = [
+    "COMMANDS",
+    "MAX_LINE_BYTES",
+    "PROTOCOL_VERSION",
+    "Checkpoint",
+    "Common",
+    "HardenRequest",
+    "InspectRequest",
+    "KeepRequest",
+    "Message",
+    "Monitor",
+    "NoCheckpoint",
+    "Overrides",
+    "ReportRequest",
+    "Request",
+    "ScanRequest",
+    "SilentMonitor",
+    "decode",
+    "encode",
+]

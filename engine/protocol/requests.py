@@ -1,0 +1,108 @@
+"""What can be asked of the engine, from the window, the command line or Python."""
+
+from dataclasses import dataclass, field
+
+from engine.results.scan_result import Context, Depth, Seen
+
+
+@dataclass(frozen=True)
+class Overrides:
+    """What the user says about the input where understanding may get it wrong; None means "find out".
+
+    ``labels`` is a file with one class name a line; ``layout`` is NCHW or NHWC; ``scaling`` is one of
+    ``0-1``, ``0-255``, ``-1-1``, ``imagenet``; ``colour_order`` is RGB or BGR; the columns are for texts.
+    """
+
+    labels: str | None = None
+    layout: str | None = None
+    scaling: str | None = None
+    colour_order: str | None = None
+    text_column: str | None = None
+    label_column: str | None = None
+
+
+@dataclass(frozen=True)
+class Common:
+    """What every job takes: ``device`` is auto, cpu, cuda, mps or xpu; ``threads`` None lets Toughen choose."""
+
+    seed: int = 0
+    device: str = "auto"
+    threads: int | None = None
+    seen: Seen = "unknown"
+    context: Context = Context()
+    overrides: Overrides = Overrides()
+
+
+@dataclass(frozen=True)
+class InspectRequest:
+    """What is this model, what can it do, is the file safe to open, how long would each depth take."""
+
+    model: str
+    data: str | None = None
+    common: Common = Common()
+
+
+@dataclass(frozen=True)
+class ScanRequest:
+    """Check a model. ``sizes`` overrides the main pair (box units); ``tests`` None means all of the depth."""
+
+    model: str
+    data: str
+    out: str
+    depth: Depth = "standard"
+    limit: int | None = None
+    sizes: tuple[float, ...] | None = None
+    tests: tuple[str, ...] | None = None
+    time_limit_min: float | None = None
+    keep_examples: bool = False
+    resume: bool = False
+    common: Common = Common()
+
+
+@dataclass(frozen=True)
+class HardenRequest:
+    """Strengthen a copy. ``strength`` is gentle, balanced or strong; ``max_accuracy_drop`` is in points."""
+
+    model: str
+    data: str
+    out: str
+    test_data: str | None = None
+    minutes: float | None = None
+    strength: str = "balanced"
+    max_accuracy_drop: float = 2.0
+    resume: bool = False
+    common: Common = Common()
+
+
+@dataclass(frozen=True)
+class ReportRequest:
+    """Write the report of a result folder or a ``scan.json``; ``compare`` is a result folder to show as "before"."""
+
+    source: str
+    out: str | None = None
+    formats: tuple[str, ...] = ("html", "pdf", "json")
+    lang: str = "en"
+    title: str = ""
+    compare: str | None = None
+
+
+@dataclass(frozen=True)
+class KeepRequest:
+    """Save a strengthened model that is only ``likely`` better, on the owner's separate click, or discard one."""
+
+    result: str
+    action: str = "keep"
+    to: str | None = None
+    extra: dict[str, str] = field(default_factory=dict)
+
+
+Request = InspectRequest | ScanRequest | HardenRequest | ReportRequest | KeepRequest
+
+COMMANDS: dict[str, type] = {
+    "inspect": InspectRequest,
+    "scan": ScanRequest,
+    "harden": HardenRequest,
+    "report": ReportRequest,
+    "keep": KeepRequest,
+}
+"""Command name on the wire to the request it takes."""

@@ -1,0 +1,75 @@
+"""Findings and the score: what the measurements mean to the owner."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from engine.results.intervals import Interval
+
+Severity = Literal["severe", "medium", "low", "passed", "not_tested"]
+Word = Literal["weak", "fair", "good", "strong", "too few to grade"]
+
+
+@dataclass(frozen=True)
+class Example:
+    """One sample that a test tricked, as files in the result's ``evidence/`` folder.
+
+    ``original``, ``changed`` and ``difference`` are paths of PNG files relative to the result folder.
+    """
+
+    test_id: str
+    size: float
+    sample: str
+    label: str
+    predicted_before: str
+    predicted_after: str
+    confidence_before: float
+    confidence_after: float
+    original: str
+    changed: str
+    difference: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One result in words.
+
+    ``count`` is (how many went wrong, out of how many), real counts. ``params`` lets the texts
+    be written again in another language. ``standards`` are ids such as ``"NISTAML.022"``.
+    """
+
+    id: str
+    severity: Severity
+    test_id: str
+    count: tuple[int, int] | None
+    interval: Interval | None
+    title: str
+    meaning: str
+    why: str
+    advice: tuple[str, ...]
+    technical: str
+    standards: tuple[str, ...] = ()
+    params: dict[str, object] = field(default_factory=dict)
+    evidence: tuple[Example, ...] = ()
+
+
+@dataclass(frozen=True)
+class FamilyScore:
+    """One bar under the score: ``value`` in [0, 1] or None when nothing was measured."""
+
+    id: Literal["ordinary", "everyday", "deliberate", "unsure"]
+    value: float | None
+    interval: Interval | None
+    weight: float
+
+
+@dataclass(frozen=True)
+class Score:
+    """The score from 0 to 100 with its word, letter and 95 % interval."""
+
+    value: float | None
+    word: Word
+    grade: str | None
+    interval: Interval | None
+    families: tuple[FamilyScore, ...]
+    formula: str
+    profile: str

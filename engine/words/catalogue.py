@@ -1,0 +1,30 @@
+"""Every sentence a user sees passes through here: gettext catalogues, English as the source language."""
+
+import gettext
+from functools import lru_cache
+
+from engine.words.resources import resource
+
+_language = "en"
+
+
+def set_language(language: str) -> None:
+    """Use the catalogue of ``language`` (such as ``"de"``) from now on; an unknown one means English."""
+    global _language  # noqa: PLW0603 - one language per process, as gettext itself has
+    _language = language
+
+
+@lru_cache(maxsize=8)
+def _catalogue(language: str) -> gettext.NullTranslations:
+    return gettext.translation("toughen", resource("catalogues"), [language], fallback=True)
+
+
+def say(message: str, /, **values: object) -> str:
+    """Return ``message`` in the user's language with ``{name}`` places filled from ``values``."""
+    text = _catalogue(_language).gettext(message)
+    return text.format(**values) if values else text
+
+
+def say_count(singular: str, plural: str, n: int, /, **values: object) -> str:
+    """Like ``say``, choosing the form for ``n``; ``{n}`` is filled in too."""
+    return _catalogue(_language).ngettext(singular, plural, n).format(n=n, **values)

@@ -1,0 +1,35 @@
+"""Numbers, sizes and durations in plain words."""
+
+from engine.words.catalogue import say, say_count
+
+
+def of(part: int, whole: int) -> str:
+    """Return real counts, such as ``"9 of 30"``."""
+    return say("{part} of {whole}", part=part, whole=whole)
+
+
+def percent(share: float) -> str:
+    """Return a share in [0, 1] as whole percent, such as ``"87 %"``."""
+    return f"{round(100 * share)} %"
+
+
+def size_words(size: float) -> str:
+    """Return how visible a change of ``size`` (box units, largest change per pixel) is."""
+    if size <= 2 / 255 + 1e-9:
+        return say("cannot be seen")
+    if size <= 4 / 255 + 1e-9:
+        return say("barely visible")
+    if size <= 8 / 255 + 1e-9:
+        return say("visible if you look closely")
+    return say("visible, but a person still reads the picture right")
+
+
+def duration(seconds: float) -> str:
+    """Return a duration rounded up, such as ``"about 4 minutes"``."""
+    if seconds < 50:
+        rounded = max(5, 5 * -(-int(seconds + 0.999) // 5))
+        return say_count("about {n} second", "about {n} seconds", rounded)
+    minutes = -(-int(seconds + 0.999) // 60)
+    if minutes < 90:
+        return say_count("about {n} minute", "about {n} minutes", minutes)
+    return say_count("about {n} hour", "about {n} hours", round(minutes / 60))
