@@ -12,6 +12,7 @@ from engine.results.harden_result import (
     SplitInfo,
     TrainingInfo,
 )
+from engine.results.inspect_result import Answer, InspectResult, Prediction, Provable
 from engine.results.intervals import Interval, wilson
 from engine.results.measurements import AttackRecord, Budget, Clean, Measurement, Status, TrustCheck, TrustStatus
 from engine.results.scan_result import (
@@ -26,6 +27,7 @@ from engine.results.scan_result import (
 )
 
 __all__ = [
+    "Answer",
     "AttackRecord",
     "Budget",
     "Clean",
@@ -39,12 +41,15 @@ __all__ = [
     "FamilyScore",
     "Finding",
     "HardenResult",
+    "InspectResult",
     "Interval",
     "Lineage",
     "Measurement",
     "ModelError",
     "ModelInfo",
+    "Prediction",
     "Proof",
+    "Provable",
     "Reason",
     "ScanResult",
     "Score",
