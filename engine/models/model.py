@@ -34,15 +34,20 @@ class InputConvention:
         return (self.channels, self.height, self.width)
 
 
+def _per_channel(values: tuple[float, ...]) -> torch.Tensor:
+    return torch.tensor(values, dtype=torch.float32).reshape(1, -1, 1, 1)
+
+
 class ConventionLayer(nn.Module):
     """Turns pictures (batch, channels, height, width) in [0, 1] into the file's raw input; differentiable."""
 
     def __init__(self, convention: InputConvention) -> None:
         super().__init__()
         self.convention = convention
-        for name in ("mean", "std"):
-            values = torch.tensor(getattr(convention, name), dtype=torch.float32)
-            self.register_buffer(name, values.reshape(1, -1, 1, 1), persistent=False)
+        self.mean: torch.Tensor
+        self.std: torch.Tensor
+        self.register_buffer("mean", _per_channel(convention.mean), persistent=False)
+        self.register_buffer("std", _per_channel(convention.std), persistent=False)
 
     def forward(self, pictures: torch.Tensor) -> torch.Tensor:
         """Return the raw input tensor."""
