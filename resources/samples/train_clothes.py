@@ -18,6 +18,7 @@ import zipfile
 from pathlib import Path
 
 import numpy as np
+import onnx
 import torch
 from network import ClothesSorter
 from PIL import Image
@@ -88,6 +89,15 @@ def export(network: ClothesSorter, path: Path) -> None:
         dynamic_shapes=({0: batch},),
         external_data=False,
     )
+    _forget_source_paths(path)
+
+
+def _forget_source_paths(path: Path) -> None:
+    """Drop the exporter's notes on where this computer keeps its source files; nothing else changes."""
+    model = onnx.load(path)
+    for node in model.graph.node:
+        del node.metadata_props[:]
+    onnx.save(model, path)
 
 
 def pack(pictures: np.ndarray, labels: np.ndarray, per_class: int, path: Path) -> None:
