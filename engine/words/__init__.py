@@ -1,7 +1,25 @@
 """Message catalogues, number and size wording, names made safe to show, shipped files."""
 
-from engine.words.catalogue import say, say_count, set_language
-from engine.words.numbers import duration, of, percent, size_words
+from engine.words.catalogue import say, say_count, say_technical, set_language
+from engine.words.names import NAME_LIMIT, clean_name, mark, show_name
+from engine.words.numbers import duration, join_names, of, percent, size_words
+from engine.words.phases import phase_name
 from engine.words.resources import resource
 
-__all__ = ["duration", "of", "percent", "resource", "say", "say_count", "set_language", "size_words"]
+__all__ = [
+    "NAME_LIMIT",
+    "clean_name",
+    "duration",
+    "join_names",
+    "mark",
+    "of",
+    "percent",
+    "phase_name",
+    "resource",
+    "say",
+    "say_count",
+    "say_technical",
+    "set_language",
+    "show_name",
+    "size_words",
+]

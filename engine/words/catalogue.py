@@ -25,6 +25,11 @@ def say(message: str, /, **values: object) -> str:
     return text.format(**values) if values else text
 
 
+def say_technical(message: str, /, **values: object) -> str:
+    """Like ``say``, for folded technical parts, where the field's own terms are allowed."""
+    return say(message, **values)
+
+
 def say_count(singular: str, plural: str, n: int, /, **values: object) -> str:
     """Like ``say``, choosing the form for ``n``; ``{n}`` is filled in too."""
     return _catalogue(_language).ngettext(singular, plural, n).format(n=n, **values)

@@ -1,5 +1,7 @@
 """Numbers, sizes and durations in plain words."""
 
+from collections.abc import Sequence
+
 from engine.words.catalogue import say, say_count
 
 
@@ -9,8 +11,23 @@ def of(part: int, whole: int) -> str:
 
 
 def percent(share: float) -> str:
-    """Return a share in [0, 1] as whole percent, such as ``"87 %"``."""
+    """Return a share in [0, 1] as whole percent, such as ``"87 %"``; 0 and 100 are said only when exact."""
+    if 0 < share < 0.005:
+        return say("under 1 %")
+    if 0.995 <= share < 1:
+        return say("over 99 %")
     return f"{round(100 * share)} %"
+
+
+def join_names(names: Sequence[str], most: int = 4) -> str:
+    """Return names (already safe to show) as a list in words; beyond ``most`` the others are counted."""
+    if len(names) > most:
+        rest = len(names) - most
+        listed = ", ".join(names[:most])
+        return say_count("{listed} and {n} more", "{listed} and {n} more", rest, listed=listed)
+    if len(names) < 2:
+        return "".join(names)
+    return say("{listed} and {last}", listed=", ".join(names[:-1]), last=names[-1])
 
 
 def size_words(size: float) -> str:

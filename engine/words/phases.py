@@ -1,0 +1,29 @@
+"""What a job is doing right now, in plain words."""
+
+from engine.words.catalogue import say
+
+
+def phase_name(phase: str) -> str:
+    """Return the name of a phase key such as ``"linf"``; an unknown key is shown as "Working"."""
+    family = phase.split(".", 1)[0].split(":", 1)[0]
+    names = {
+        "open": say("Opening the model"),
+        "pictures": say("Reading the pictures"),
+        "understand": say("Finding out how the model takes pictures"),
+        "clean": say("Sorting your pictures as they are"),
+        "linf": say("Trying tiny changes"),
+        "spatial": say("Turning and shifting pictures"),
+        "corruption": say("Trying everyday damage"),
+        "calibration": say("Asking how sure the model is"),
+        "file": say("Looking at the file"),
+        "trust": say("Checking that the figures can be trusted"),
+        "plan": say("Making a plan"),
+        "before": say("Measuring the model as it is"),
+        "train": say("Training a stronger copy"),
+        "dial": say("Finding the best mix of old and new"),
+        "after": say("Measuring the stronger copy"),
+        "verify": say("Proving the result"),
+        "report": say("Writing the report"),
+        "keep": say("Saving the model"),
+    }
+    return names.get(family, say("Working"))
