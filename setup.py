@@ -14,11 +14,10 @@ class BuildWithResources(build_py):
     """Builds the packages, then copies the shipped files beside them. An editable install reads the checkout's own."""
 
     def run(self) -> None:
+        """Build as usual, then copy."""
         super().run()
         if not self.editable_mode:
-            shutil.copytree(
-                RESOURCES, self.resources_dir, ignore=shutil.ignore_patterns(*LEFT_OUT), dirs_exist_ok=True
-            )
+            shutil.copytree(RESOURCES, self.resources_dir, ignore=shutil.ignore_patterns(*LEFT_OUT), dirs_exist_ok=True)
 
     @property
     def resources_dir(self) -> Path:
@@ -26,6 +25,7 @@ class BuildWithResources(build_py):
         return Path(self.build_lib, "engine", "resources")
 
     def get_outputs(self, include_bytecode: bool = True) -> list[str]:
+        """Return the files that were written, the copies included."""
         copies = [str(path) for path in self.resources_dir.rglob("*") if path.is_file()]
         return [*super().get_outputs(include_bytecode), *copies]
 
