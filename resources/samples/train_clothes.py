@@ -32,8 +32,8 @@ TEST_PER_CLASS = 100
 
 def read_idx(folder: Path, part: str) -> tuple[np.ndarray, np.ndarray]:
     """Return pictures (n, 28, 28) uint8 and labels (n,) uint8 of ``train`` or ``t10k``."""
-    pictures = gzip.open(folder / f"{part}-images-idx3-ubyte.gz").read()[16:]
-    labels = gzip.open(folder / f"{part}-labels-idx1-ubyte.gz").read()[8:]
+    pictures = gzip.decompress((folder / f"{part}-images-idx3-ubyte.gz").read_bytes())[16:]
+    labels = gzip.decompress((folder / f"{part}-labels-idx1-ubyte.gz").read_bytes())[8:]
     return np.frombuffer(pictures, np.uint8).reshape(-1, 28, 28), np.frombuffer(labels, np.uint8)
 
 

@@ -1,0 +1,132 @@
+"""What the command line shows: progress on stderr, results on stdout, errors in plain words."""
+
+import json
+import signal
+import sys
+from collections.abc import Callable, Mapping
+from types import FrameType
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, TaskID, TextColumn
+
+from engine.jobs import JobMonitor, JobOutput, run
+from engine.jobs.unexpected import unexpected
+from engine.protocol import Request
+from engine.results import Stopped, ToughenError, to_object
+from engine.words import clean_name, duration, of, phase_name, say, size_words
+
+err = Console(stderr=True, highlight=False)
+"""Progress and messages."""
+
+out = Console(highlight=False, soft_wrap=True)
+"""Results."""
+
+
+class ProgressSink:
+    """Shows a job's events as one bar with the time left."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._task: TaskID = progress.add_task(say("Starting"), total=1.0, left="")
+        self._notices: set[str] = set()
+
+    def __call__(self, type_: str, fields: Mapping[str, object]) -> None:
+        """Take one event of the job."""
+        if type_ == "progress":
+            self._show(str(fields["phase"]), fields["fraction"], fields["seconds_left"])
+        elif type_ == "verdict":
+            self._say_verdict(fields)
+        elif type_ == "notice":
+            self._say_notice(str(fields["code"]))
+
+    def _show(self, phase: str, fraction: object, left: object) -> None:
+        known = isinstance(left, int | float) and left >= 1
+        words = say("{time} left", time=duration(float(left))) if known and isinstance(left, int | float) else ""
+        done = float(fraction) if isinstance(fraction, int | float) else 0.0
+        self._progress.update(self._task, completed=done, description=phase_name(phase), left=words)
+
+    def _say_verdict(self, fields: Mapping[str, object]) -> None:
+        wrong, n, size = fields["wrong"], fields["n"], fields["size"]
+        if isinstance(wrong, int) and isinstance(n, int) and isinstance(size, float) and "verdict" not in self._notices:
+            self._notices.add("verdict")
+            text = say("First look: {count} pictures went wrong ({size}).", count=of(wrong, n), size=size_words(size))
+            self._progress.console.print(escape(text))
+
+    def _say_notice(self, code: str) -> None:
+        texts = {
+            "training.promising": say("The training looks promising."),
+            "training.unlikely": say("The training is unlikely to help. Press Ctrl+C to stop, or let it go on."),
+        }
+        if code in texts and code not in self._notices:
+            self._notices.add(code)
+            self._progress.console.print(escape(texts[code]))
+
+
+def run_with_progress(request: Request) -> JobOutput:
+    """Run a job with a progress bar; the first Ctrl+C stops it and keeps what is done, the second one ends at once."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f} %  {task.fields[left]}"),
+    )
+    with Progress(*columns, console=err, transient=True) as progress:
+        monitor = JobMonitor(ProgressSink(progress))
+        restore = _stop_on_interrupt(monitor)
+        try:
+            return run(request, monitor)
+        finally:
+            restore()
+
+
+def _stop_on_interrupt(monitor: JobMonitor) -> Callable[[], None]:
+    def handle(_signal: int, _frame: FrameType | None) -> None:
+        if monitor.should_stop():
+            raise KeyboardInterrupt
+        monitor.stop()
+        err.print(say("Stopping. What is done is kept."))
+
+    signals = [signal.SIGINT, signal.SIGTERM]
+    previous = [(number, signal.signal(number, handle)) for number in signals]
+
+    def restore() -> None:
+        for number, handler in previous:
+            signal.signal(number, handler)
+
+    return restore
+
+
+def print_json(value: object) -> None:
+    """Print ``value`` as JSON on stdout."""
+    sys.stdout.write(json.dumps(to_object(value), indent=2, ensure_ascii=True, allow_nan=False) + "\n")
+    sys.stdout.flush()
+
+
+def print_error(error: ToughenError, *, as_json: bool) -> None:
+    """Show an error: what happened, why, what to do next."""
+    if as_json:
+        print_json({"error": error.to_json()})
+    err.print(f"[bold]{escape(clean_name(error.title))}[/bold]")
+    for line in (error.message, error.next_step):
+        if line:
+            err.print(escape(line))
+    if error.technical_detail:
+        err.print(f"[dim]{escape(error.technical_detail[:2000])}[/dim]")
+
+
+def guarded(action: Callable[[], int], *, as_json: bool) -> int:
+    """Run ``action`` and return its exit code; whatever happens, no traceback reaches the user."""
+    try:
+        return action()
+    except ToughenError as error:
+        print_error(error, as_json=as_json)
+        return error.exit_code
+    except KeyboardInterrupt:
+        print_error(Stopped(), as_json=as_json)
+        return Stopped.exit_code
+    except BrokenPipeError:
+        return 0
+    except Exception:
+        failure = unexpected()
+        print_error(failure, as_json=as_json)
+        return failure.exit_code

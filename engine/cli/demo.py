@@ -1,0 +1,108 @@
+"""``toughen demo``: the whole main job on the built-in sample."""
+
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from engine.cli.console import out, print_json, run_with_progress
+from engine.cli.summary import harden_lines, scan_lines
+from engine.jobs import JobOutput
+from engine.protocol import Common, HardenRequest, ReportRequest, Request, ScanRequest
+from engine.results import HardenResult, ScanResult, UsageError
+from engine.words import duration, resource, say
+
+_QUICK_MINUTES = 0.5
+
+
+def demo(
+    out_dir: Annotated[str, typer.Option("--out", help="The folder for everything that is written.")] = "toughen-demo",
+    text: Annotated[bool, typer.Option("--text", help="The text sample instead of the pictures.")] = False,
+    quick: Annotated[bool, typer.Option("--quick", help="A short run, to see that everything works.")] = False,
+    *,
+    as_json: bool,
+    common: Common,
+) -> int:
+    """Show the whole job on a toy model: check, strengthen, check again, report."""
+    if text:
+        raise UsageError(
+            "demo.text",
+            say("There is no text sample yet"),
+            say("This version of Toughen works with picture models only."),
+            say("Run the demo without --text."),
+        )
+    started = time.monotonic()
+    steps = _Demo(Path(out_dir), quick, common, quiet=as_json)
+    before, hardened, after = steps.run()
+    seconds = time.monotonic() - started
+    if as_json:
+        print_json({"before": before, "harden": hardened, "after": after, "seconds": seconds})
+    else:
+        out.print(say("The demo took {time}. Open the report:", time=duration(seconds)))
+        out.print(str((Path(out_dir) / "report" / "report.html").resolve()), markup=False)
+    return 0
+
+
+class _Demo:
+    """The four steps, one after another."""
+
+    def __init__(self, folder: Path, quick: bool, common: Common, *, quiet: bool) -> None:
+        self._folder = folder
+        self._quick = quick
+        self._common = common
+        self._quiet = quiet
+        self._model = str(resource("samples/clothes-sorter.onnx"))
+        self._train = str(resource("samples/clothes-train.zip"))
+        self._test = str(resource("samples/clothes-test.zip"))
+
+    def run(self) -> tuple[ScanResult, HardenResult, ScanResult | None]:
+        """Run all steps and return their results; no second check where no new model was saved."""
+        before = self._step(say("1 of 4: Checking the sample"), self._scan_request(self._model, "before"))
+        hardened = self._step(say("2 of 4: Strengthening a copy"), self._harden_request())
+        if not isinstance(before.result, ScanResult) or not isinstance(hardened.result, HardenResult):
+            raise TypeError("a step of the demo returned something else")
+        new_model = hardened.result.files.get("model")
+        after = None
+        if new_model is not None and hardened.folder is not None:
+            request = self._scan_request(str(hardened.folder / new_model), "after")
+            after = self._step(say("3 of 4: Checking the copy"), request).result
+        report = ReportRequest(
+            source=str(self._folder / "harden"),
+            out=str(self._folder / "report"),
+            compare=str(self._folder / "before"),
+        )
+        self._step(say("4 of 4: Writing the report"), report)
+        return before.result, hardened.result, after if isinstance(after, ScanResult) else None
+
+    def _scan_request(self, model: str, name: str) -> ScanRequest:
+        depth = "quick" if self._quick else "standard"
+        limit = 60 if self._quick else None
+        return ScanRequest(model, self._test, str(self._folder / name), depth, limit, common=self._common)
+
+    def _harden_request(self) -> HardenRequest:
+        minutes = _QUICK_MINUTES if self._quick else None
+        return HardenRequest(
+            self._model,
+            self._train,
+            str(self._folder / "harden"),
+            test_data=self._test,
+            minutes=minutes,
+            common=self._common,
+        )
+
+    def _step(self, title: str, request: Request) -> JobOutput:
+        if not self._quiet:
+            out.print(f"[bold]{title}[/bold]")
+        output = run_with_progress(request)
+        if not self._quiet:
+            out.print("\n".join(_lines(output)) + "\n", markup=False)
+        return output
+
+
+def _lines(output: JobOutput) -> list[str]:
+    if isinstance(output.result, ScanResult):
+        return scan_lines(output.result, output.folder)
+    if isinstance(output.result, HardenResult):
+        return harden_lines(output.result, output.folder)
+    return []

@@ -1,0 +1,71 @@
+"""The options that commands share, with help that a beginner understands."""
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+
+class Device(StrEnum):
+    """Where to compute."""
+
+    auto = "auto"
+    cpu = "cpu"
+    cuda = "cuda"
+    mps = "mps"
+    xpu = "xpu"
+
+
+class SeenAnswer(StrEnum):
+    """Whether the model learned from these pictures."""
+
+    yes = "yes"
+    no = "no"
+    unknown = "unknown"
+
+
+class DepthName(StrEnum):
+    """How thorough a check is."""
+
+    quick = "quick"
+    standard = "standard"
+    thorough = "thorough"
+
+
+class StrengthName(StrEnum):
+    """How strong the strengthened model should become."""
+
+    gentle = "gentle"
+    balanced = "balanced"
+    strong = "strong"
+
+
+ModelArgument = Annotated[str, typer.Argument(help="The model file, such as my-model.onnx.", show_default=False)]
+DataOption = Annotated[
+    str,
+    typer.Option("--data", help="A folder or zip of pictures, best with one folder per class.", show_default=False),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print the result as JSON on standard output.")]
+SeedOption = Annotated[int, typer.Option("--seed", help="The same seed gives the same result.")]
+DeviceOption = Annotated[Device, typer.Option("--device", help="Where to compute.")]
+ThreadsOption = Annotated[
+    int | None, typer.Option("--threads", min=1, help="How many processor threads to use.", show_default=False)
+]
+SeenOption = Annotated[SeenAnswer, typer.Option("--seen", help="Were these pictures used to make the model?")]
+LabelsOption = Annotated[
+    str | None, typer.Option("--labels", help="A file with one class name a line.", show_default=False)
+]
+LayoutOption = Annotated[
+    str | None, typer.Option("--layout", help="How the model stores pictures: NCHW or NHWC.", show_default=False)
+]
+ScalingOption = Annotated[
+    str | None,
+    typer.Option("--scaling", help="The numbers the model expects: 0-1, 0-255, -1-1 or imagenet.", show_default=False),
+]
+ColourOption = Annotated[str | None, typer.Option("--colour-order", help="RGB or BGR.", show_default=False)]
+TextColumnOption = Annotated[
+    str | None, typer.Option("--text-column", help="For tables: the column with the text.", show_default=False)
+]
+LabelColumnOption = Annotated[
+    str | None, typer.Option("--label-column", help="For tables: the column with the class.", show_default=False)
+]

@@ -1,0 +1,139 @@
+"""Looks at a model (and pictures): what it is, whether it was understood, how long things would take."""
+
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import torch
+from PIL import Image
+
+import engine
+from engine.data import Samples, split_samples
+from engine.hardening import estimate_s, what_can_be_proven
+from engine.jobs.output import JobOutput
+from engine.jobs.places import data_folder
+from engine.jobs.prepare import Prepared, choose_threads, describe_data, describe_raw, prepare
+from engine.jobs.progress import JobMonitor
+from engine.jobs.scan_job import DEFAULT_LIMITS, test_part
+from engine.models import choose_device, open_model
+from engine.protocol import InspectRequest
+from engine.results import Clean, InspectResult, Prediction, Provable, wilson
+from engine.scan import plan_scan
+
+_SHOWN = 4
+_MIN_SIDE_PX = 140
+_LIMIT = 500
+
+
+def run_inspect_job(request: InspectRequest, monitor: JobMonitor) -> JobOutput:
+    """Return an InspectResult; nothing is written but four small pictures for the window.
+
+    Raises:
+        ToughenError: the model or the pictures cannot be opened, or do not fit.
+    """
+    if request.data is None:
+        choose_threads(request.common.threads)
+        monitor.phase("open", 1.0)
+        raw = open_model(Path(request.model), seed=request.common.seed)
+        device = choose_device(request.common.device).type
+        return JobOutput("inspect", InspectResult(engine.__version__, device, describe_raw(raw)))
+    with monitor.section(0.0, 0.7):
+        prepared = prepare(request.model, request.data, request.common, limit=_LIMIT, monitor=monitor)
+    samples, part = test_part(prepared.samples)
+    logits = _logits(prepared, samples)
+    with monitor.section(0.7, 1.0):
+        monitor.phase("plan", 1.0)
+        result = InspectResult(
+            toughen_version=engine.__version__,
+            device=prepared.device,
+            model=prepared.model_info,
+            data=describe_data(prepared.source, samples, request.common, part),
+            clean=_clean(prepared, samples, logits),
+            answers=prepared.understood.answers,
+            predictions=_predictions(prepared, samples, logits),
+            warnings=prepared.understood.warnings,
+            estimates_s=_estimates(prepared, samples),
+            harden_estimates_s=_harden_estimates(prepared),
+            provable=_provable(prepared),
+        )
+        monitor.progress(1.0)
+    return JobOutput("inspect", result)
+
+
+def _logits(prepared: Prepared, samples: Samples) -> torch.Tensor:
+    device = prepared.model.device
+    with torch.no_grad():
+        parts = [prepared.model(part.to(device)).cpu() for part in samples.inputs().split(128)]
+    return torch.cat(parts)
+
+
+def _clean(prepared: Prepared, samples: Samples, logits: torch.Tensor) -> Clean:
+    n = len(samples)
+    if samples.labels is None:
+        return Clean(None, n, None)
+    right = logits.argmax(1).numpy() == samples.labels
+    per_class = {
+        name: (int(right[samples.labels == index].sum()), int((samples.labels == index).sum()))
+        for index, name in enumerate(prepared.understood.class_names)
+        if (samples.labels == index).any()
+    }
+    return Clean(float(right.mean()), n, wilson(int(right.sum()), n), per_class)
+
+
+def _predictions(prepared: Prepared, samples: Samples, logits: torch.Tensor) -> tuple[Prediction, ...]:
+    """Return four pictures spread over the classes, always the same ones for the same pictures."""
+    order = np.argsort(samples.keys, kind="stable")
+    groups = samples.labels if samples.labels is not None else logits.argmax(1).numpy()
+    chosen: list[int] = []
+    seen: set[int] = set()
+    for index in order:
+        if int(groups[index]) not in seen:
+            seen.add(int(groups[index]))
+            chosen.append(int(index))
+    chosen = (chosen + [int(index) for index in order if int(index) not in chosen])[:_SHOWN]
+    folder = Path(tempfile.mkdtemp(prefix="inspect-", dir=_preview_folder()))
+    shares = logits.softmax(1)
+    return tuple(_prediction(prepared, samples, shares[index], index, folder) for index in chosen)
+
+
+def _preview_folder() -> Path:
+    folder = data_folder() / "previews"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _prediction(prepared: Prepared, samples: Samples, shares: torch.Tensor, index: int, folder: Path) -> Prediction:
+    names = prepared.understood.class_names
+    pixels = samples.pixels[index].transpose(1, 2, 0)
+    picture = Image.fromarray(pixels.squeeze(2) if pixels.shape[2] == 1 else pixels)
+    factor = max(1, -(-_MIN_SIDE_PX // min(picture.size)))
+    path = folder / f"{index}.png"
+    picture.resize((picture.width * factor, picture.height * factor), Image.Resampling.NEAREST).save(path)
+    return Prediction(
+        sample=samples.names[index],
+        picture=str(path),
+        label=None if samples.labels is None else names[int(samples.labels[index])],
+        predicted=names[int(shares.argmax())],
+        confidence=float(shares.max()),
+    )
+
+
+def _estimates(prepared: Prepared, samples: Samples) -> dict[str, float]:
+    estimates = {}
+    available = max(len(samples), min(prepared.source.count, DEFAULT_LIMITS["thorough"]))
+    for depth, limit in DEFAULT_LIMITS.items():
+        plan = plan_scan(prepared.model, samples, depth=depth)
+        estimates[depth] = plan.estimate_s * min(limit, available) / len(samples)
+    return estimates
+
+
+def _harden_estimates(prepared: Prepared) -> dict[str, float]:
+    train_n = prepared.source.count
+    return {name: estimate_s(prepared.model, train_n, name) for name in ("gentle", "balanced", "strong")}
+
+
+def _provable(prepared: Prepared) -> Provable:
+    split = split_samples(prepared.samples)
+    scale = prepared.source.count / max(1, len(prepared.samples))
+    counts = [round(scale * len(part)) for part in (split.train, split.select, split.test)]
+    return what_can_be_proven(*counts)

@@ -1,0 +1,44 @@
+"""Where results live: run folders, Toughen's own data folder, and its bin."""
+
+import shutil
+import time
+from pathlib import Path
+
+import platformdirs
+
+from engine.jobs.files import make_folder, storage_errors
+
+BIN_DAYS = 30
+_DAY_S = 86_400
+
+
+def data_folder() -> Path:
+    """Return Toughen's own folder in the user's data folder."""
+    return Path(platformdirs.user_data_dir("Toughen", appauthor=False))
+
+
+def run_folder(out: str, model: str, kind: str) -> Path:
+    """Return the folder for a job's files: ``out``, or a fresh one in Toughen's own folder when empty."""
+    if out:
+        return make_folder(Path(out))
+    stamp = time.strftime("%Y-%m-%d %H-%M-%S")
+    return make_folder(data_folder() / "runs" / f"{stamp} {Path(model).stem[:40]} {kind}")
+
+
+def move_to_bin(path: Path) -> Path:
+    """Move ``path`` into Toughen's bin, where it waits 30 days, and return its new place."""
+    folder = make_folder(data_folder() / "bin" / time.strftime("%Y-%m-%d %H-%M-%S"))
+    with storage_errors(path):
+        return Path(shutil.move(path, folder / path.name))
+
+
+def empty_old_bin(now: float | None = None) -> int:
+    """Delete what has waited longer than 30 days; return how many folders went."""
+    limit = (time.time() if now is None else now) - BIN_DAYS * _DAY_S
+    bin_folder = data_folder() / "bin"
+    if not bin_folder.is_dir():
+        return 0
+    old = [folder for folder in bin_folder.iterdir() if folder.stat().st_mtime < limit]
+    for folder in old:
+        shutil.rmtree(folder, ignore_errors=True)
+    return len(old)

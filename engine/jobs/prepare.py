@@ -1,0 +1,142 @@
+"""The common start of every job: device, threads, model, pictures, understanding."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import torch
+
+import engine
+from engine.data import PictureSource, Samples, open_pictures
+from engine.jobs.progress import JobMonitor
+from engine.models import Model, RawModel, choose_device, open_model, prove_equal
+from engine.protocol import Common
+from engine.results import DataInfo, Equality, ModelInfo, Stopped
+from engine.understanding import Understood, understand
+from engine.words import clean_name
+
+_REAL_INPUTS_COMPARED = 64
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A model and its pictures, understood, on the chosen device."""
+
+    understood: Understood
+    source: PictureSource
+    samples: Samples
+    model_info: ModelInfo
+    device: str
+
+    @property
+    def model(self) -> Model:
+        """The model on its device."""
+        return self.understood.model
+
+
+def choose_threads(threads: int | None) -> int:
+    """Set how many processor threads torch may use and return it.
+
+    One thread unless asked otherwise: on two busy cores a loop of small convolutions was measured
+    15 times slower with two threads than with one.
+    """
+    chosen = max(1, threads or 1)
+    torch.set_num_threads(chosen)
+    return chosen
+
+
+def versions() -> dict[str, str]:
+    """Return the versions that a measurement depends on."""
+    import platform
+
+    import onnx
+    import onnxruntime
+
+    return {
+        "toughen": engine.__version__,
+        "python": platform.python_version(),
+        "torch": str(torch.__version__),
+        "onnx": str(onnx.__version__),
+        "onnxruntime": str(onnxruntime.__version__),
+        "numpy": str(np.__version__),
+        "system": platform.platform(terse=True),
+    }
+
+
+def prepare(model: str, data: str, common: Common, *, limit: int | None, monitor: JobMonitor) -> Prepared:
+    """Open ``model`` and ``data``, find out how they fit, and prove the opened model equal on real pictures.
+
+    Raises:
+        ToughenError: either cannot be opened, they do not fit, or the user stopped.
+    """
+    choose_threads(common.threads)
+    device = choose_device(common.device)
+    monitor.phase("open", 0.3)
+    raw = open_model(Path(model), seed=common.seed)
+    monitor.phase("pictures", 0.7)
+    source = open_pictures(Path(data))
+    understood = understand(raw, source, common.overrides, limit=limit, seed=common.seed, monitor=monitor)
+    if monitor.should_stop():
+        raise Stopped()
+    samples = understood.samples
+    if samples is None:
+        raise RuntimeError("understanding was given pictures but returned none")
+    understood.model.to(device)
+    info = describe_model(understood, _real_equality(understood.model, samples))
+    return Prepared(understood, source, samples, info, device.type)
+
+
+def _real_equality(model: Model, samples: Samples) -> Equality:
+    pictures = samples.inputs(np.arange(min(len(samples), _REAL_INPUTS_COMPARED)))
+    raw_inputs = model.prepare(pictures.to(model.device)).cpu().numpy()
+    return prove_equal(model.raw, raw_inputs)
+
+
+def describe_model(understood: Understood, equality: Equality) -> ModelInfo:
+    """Return what ``scan.json`` says about the model."""
+    convention = understood.model.convention
+    how: dict[str, object] = {
+        "layout": convention.layout,
+        "channels": convention.channels,
+        "height": convention.height,
+        "width": convention.width,
+        "scaling": convention.scaling,
+        "multiplier": convention.multiplier,
+        "mean": convention.mean,
+        "std": convention.std,
+        "colour_order": convention.colour_order,
+    }
+    known = describe_raw(understood.model.raw)
+    return replace(known, classes=understood.class_names, equality=equality, input=how)
+
+
+def describe_raw(raw: RawModel) -> ModelInfo:
+    """Return what is known about a model before any picture was seen."""
+    facts = raw.facts
+    return ModelInfo(
+        path_name=facts.path.name,
+        sha256=facts.sha256,
+        format=facts.format,
+        source_tool=facts.source_tool,
+        task="image",
+        classes=raw.class_names or tuple(str(index) for index in range(raw.num_classes)),
+        parameters=facts.parameters,
+        access=raw.access,
+        equality=raw.equality,
+        input={"dims": raw.input.dims, "dtype": raw.input.dtype},
+        notes=facts.notes,
+    )
+
+
+def describe_data(source: PictureSource, samples: Samples, common: Common, part: str = "all") -> DataInfo:
+    """Return what ``scan.json`` says about the pictures."""
+    return DataInfo(
+        n=len(samples),
+        labelled=samples.labels is not None,
+        sha256=source.sha256,
+        seen_in_training=common.seen,
+        name=clean_name(source.name),
+        part=part,
+        skipped=tuple(source.skipped),
+        duplicates=len(samples) - len(np.unique(samples.groups)),
+    )

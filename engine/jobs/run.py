@@ -1,0 +1,41 @@
+"""From a request to the job that answers it."""
+
+from engine.jobs.output import JobOutput
+from engine.jobs.progress import JobMonitor
+from engine.protocol import (
+    HardenRequest,
+    InspectRequest,
+    KeepRequest,
+    ReportRequest,
+    Request,
+    ScanRequest,
+)
+
+
+def run(request: Request, monitor: JobMonitor) -> JobOutput:
+    """Do what ``request`` asks, reporting to ``monitor``. Imports torch only for jobs that compute.
+
+    Raises:
+        ToughenError: with what went wrong and what to do next.
+    """
+    match request:
+        case InspectRequest():
+            from engine.jobs.inspect_job import run_inspect_job
+
+            return run_inspect_job(request, monitor)
+        case ScanRequest():
+            from engine.jobs.scan_job import run_scan_job
+
+            return run_scan_job(request, monitor)
+        case HardenRequest():
+            from engine.jobs.harden_job import run_harden_job
+
+            return run_harden_job(request, monitor)
+        case ReportRequest():
+            from engine.jobs.report_job import run_report_job
+
+            return run_report_job(request, monitor)
+        case KeepRequest():
+            from engine.jobs.keep_job import run_keep_job
+
+            return run_keep_job(request, monitor)

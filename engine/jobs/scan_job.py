@@ -1,0 +1,159 @@
+"""Runs a check from request to ``scan.json``."""
+
+import time
+from pathlib import Path
+
+import numpy as np
+
+import engine
+from engine.data import Samples
+from engine.findings import make_findings, make_score
+from engine.jobs.checkpoints import DiskCheckpoint
+from engine.jobs.examples import write_examples
+from engine.jobs.files import write_text
+from engine.jobs.output import JobOutput
+from engine.jobs.places import run_folder
+from engine.jobs.prepare import Prepared, describe_data, prepare, versions
+from engine.jobs.progress import JobMonitor
+from engine.protocol import ScanRequest
+from engine.report import charts_of
+from engine.results import ScanResult, UsageError, to_object, to_text
+from engine.scan import Scanned, plan_scan, run_scan
+from engine.words import say
+
+DEFAULT_LIMITS = {"quick": 200, "standard": 500, "thorough": 2000}
+"""How many samples a check uses unless told otherwise, by depth."""
+
+_MIN_TEST_PART = 20
+_OPEN_SHARE = 0.08
+_SCAN_SHARE = 0.97
+
+
+def run_scan_job(request: ScanRequest, monitor: JobMonitor) -> JobOutput:
+    """Check a model and write ``scan.json`` (and ``examples/``) to the request's folder.
+
+    Raises:
+        ToughenError: something could not be opened, understood or written.
+    """
+    start = time.monotonic()
+    _validate(request)
+    folder = run_folder(request.out, request.model, "check")
+    limit = request.limit or DEFAULT_LIMITS[request.depth]
+    with monitor.section(0.0, _OPEN_SHARE):
+        prepared = prepare(request.model, request.data, request.common, limit=limit, monitor=monitor)
+    samples, part = test_part(prepared.samples)
+    checkpoint = DiskCheckpoint(folder / ".work", fingerprint(request, prepared), resume=request.resume)
+    plan = plan_scan(
+        prepared.model,
+        samples,
+        depth=request.depth,
+        sizes=request.sizes,
+        tests=request.tests,
+        time_limit_s=None if request.time_limit_min is None else 60 * request.time_limit_min,
+    )
+    with monitor.section(_OPEN_SHARE, _SCAN_SHARE):
+        scanned = run_scan(
+            prepared.model,
+            samples,
+            plan,
+            seed=request.common.seed,
+            monitor=monitor,
+            checkpoint=checkpoint,
+            evidence_dir=folder / "evidence",
+        )
+    result = _assemble(request, prepared, samples, part, scanned, time.monotonic() - start)
+    _write(folder, request, result, samples, scanned)
+    if scanned.complete:
+        checkpoint.clear()
+    monitor.progress(1.0)
+    return JobOutput("scan", result, folder, charts_of(result), complete=scanned.complete)
+
+
+def _validate(request: ScanRequest) -> None:
+    if request.limit is not None and request.limit < 1:
+        raise UsageError(
+            "limit.too_small",
+            say("The number of pictures is too small"),
+            say("At least one picture is needed for a check."),
+            say("Give --limit a number of 1 or more, or leave it out."),
+        )
+    if request.sizes is not None and not all(0 < size <= 1 for size in request.sizes):
+        raise UsageError(
+            "sizes.out_of_range",
+            say("A size of change cannot be used"),
+            say("Sizes lie above 0 and go up to 1, where 1 is the step from black to white."),
+            say("Give sizes such as 0.03 and 0.06, or leave them out."),
+        )
+
+
+def test_part(samples: Samples) -> tuple[Samples, str]:
+    """Return the samples of the folder named ``test`` where there is a fair one, else all, and the part's name."""
+    chosen = np.flatnonzero(np.asarray(samples.parts) == "test") if samples.parts else np.array([], int)
+    if len(chosen) >= _MIN_TEST_PART:
+        return samples.subset(chosen), "test"
+    return samples, "all"
+
+
+def fingerprint(request: ScanRequest, prepared: Prepared) -> dict[str, object]:
+    """Return what must be equal for kept work to be continued."""
+    return {
+        "command": "scan",
+        "version": engine.__version__,
+        "model": prepared.model_info.sha256,
+        "data": prepared.source.sha256,
+        "n": len(prepared.samples),
+        "depth": request.depth,
+        "sizes": list(request.sizes or ()),
+        "tests": list(request.tests or ()),
+        "seed": request.common.seed,
+        "device": prepared.device,
+        "input": to_object(prepared.model_info.input),
+    }
+
+
+def _assemble(
+    request: ScanRequest, prepared: Prepared, samples: Samples, part: str, scanned: Scanned, seconds: float
+) -> ScanResult:
+    data = describe_data(prepared.source, samples, request.common, part)
+    findings = make_findings(
+        model=prepared.model_info,
+        data=data,
+        clean=scanned.clean,
+        tests=scanned.tests,
+        trust=scanned.trust,
+        evidence=scanned.evidence,
+        context=request.common.context,
+    )
+    score = make_score(
+        clean=scanned.clean,
+        tests=scanned.tests,
+        trust=scanned.trust,
+        findings=findings,
+        task="image",
+        depth=request.depth,
+        n=len(samples),
+    )
+    return ScanResult(
+        toughen_version=engine.__version__,
+        seed=request.common.seed,
+        device=prepared.device,
+        depth=request.depth,
+        seconds=seconds,
+        model=prepared.model_info,
+        data=data,
+        clean=scanned.clean,
+        tests=scanned.tests,
+        trust=scanned.trust,
+        findings=findings,
+        score=score,
+        versions=versions(),
+        context=request.common.context,
+        complete=scanned.complete,
+    )
+
+
+def _write(folder: Path, request: ScanRequest, result: ScanResult, samples: Samples, scanned: Scanned) -> None:
+    if request.keep_examples:
+        write_examples(folder / "examples", samples, scanned.examples)
+    write_text(folder / "scan.json", to_text(result))
+    write_text(folder / "run.json", to_text({"command": "scan", "request": to_object(request)}))

@@ -1,0 +1,127 @@
+"""``toughen verify``: a result is checked again with the model's own runtime alone."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from engine.jobs.examples import example_name
+from engine.jobs.files import read_text
+from engine.jobs.output import VerifyResult
+from engine.jobs.report_job import load_result
+from engine.models import RawModel, graph_diff, open_model
+from engine.results import HardenResult, Measurement, ModelInfo, ScanResult, StorageError
+from engine.words import of, say
+
+_TOLERANCE = 1e-6
+Check = tuple[str, bool, str]
+
+
+def verify_folder(folder: Path, model: Path | None = None) -> VerifyResult:
+    """Re-check hashes, bounds, examples and figures of the result in ``folder``.
+
+    ``model`` is the file, where it has moved since.
+
+    Raises:
+        StorageError: no readable result, or the model file is not to be found.
+        ModelError: the model cannot be opened.
+    """
+    place, result = load_result(folder)
+    path = model if model is not None else _model_path(place)
+    if isinstance(result, HardenResult):
+        checks = list(_check_hardened(place, result, path))
+    else:
+        checks = list(_check_scan(place, result, path))
+    return VerifyResult(all(held for _, held, _ in checks), tuple(checks))
+
+
+def _model_path(folder: Path) -> Path:
+    run = folder / "run.json"
+    named = json.loads(read_text(run))["request"]["model"] if run.is_file() else ""
+    path = Path(named)
+    if not named or not path.is_file():
+        raise StorageError(
+            "verify.model_missing",
+            say("The model file was not found"),
+            say("It is no longer where it was when this result was made."),
+            say("Name it with --model."),
+        )
+    return path
+
+
+def _check_scan(folder: Path, result: ScanResult, path: Path) -> Iterator[Check]:
+    raw = open_model(path)
+    yield _same_file(raw, result.model.sha256)
+    yield from _check_figures(result.tests)
+    for test in result.tests:
+        saved = folder / "examples" / example_name(test.id, test.budget.size)
+        if saved.is_file():
+            with np.load(saved, allow_pickle=False) as archive:
+                yield from _check_examples(raw, result.model, test, dict(archive))
+
+
+def _same_file(raw: RawModel, sha256: str) -> Check:
+    equal = raw.facts.sha256 == sha256
+    detail = say("It is the file that was checked.") if equal else say("The file changed since.")
+    return say("Model file"), equal, detail
+
+
+def _check_figures(tests: tuple[Measurement, ...]) -> Iterator[Check]:
+    for test in tests:
+        if test.accuracy is None or test.interval is None or test.aggregate == "mean":
+            continue
+        counted = abs(test.accuracy * test.n - round(test.accuracy * test.n)) < 1e-6 * max(1, test.n)
+        inside = test.interval[0] - _TOLERANCE <= test.accuracy <= test.interval[1] + _TOLERANCE
+        detail = of(round(test.accuracy * test.n), test.n)
+        yield say("Figure of {test}", test=_title(test)), counted and inside, detail
+
+
+def _check_examples(
+    raw: RawModel, model: ModelInfo, test: Measurement, arrays: dict[str, np.ndarray]
+) -> Iterator[Check]:
+    inputs, labels = arrays["inputs"], arrays["labels"]
+    inside = bool(np.all(inputs >= -_TOLERANCE) and np.all(inputs <= 1 + _TOLERANCE))
+    if test.budget.norm == "linf" and len(inputs):
+        originals = arrays["originals"].astype(np.float32) / 255
+        largest = float(np.abs(inputs - originals).max())
+        inside = inside and largest <= test.budget.size + _TOLERANCE
+        yield say("Limits of {test}", test=_title(test)), inside, f"{largest:.6f} ≤ {test.budget.size:.6f}"
+    else:
+        yield say("Limits of {test}", test=_title(test)), inside, say("all values are inside the picture")
+    outputs = raw.runtime.run(_feed(inputs, model.input)) if len(inputs) else np.zeros((0, 1))
+    fooled = int((outputs.argmax(1) != labels).sum())
+    what = say("Examples of {test}", test=_title(test))
+    yield what, fooled == len(labels), say("{count} still go wrong", count=of(fooled, len(labels)))
+    if test.accuracy is not None:
+        wrong = test.n - round(test.accuracy * test.n)
+        same = wrong == len(np.unique(arrays["indices"]))
+        yield say("Count of {test}", test=_title(test)), same, of(len(labels), test.n)
+
+
+def _title(test: Measurement) -> str:
+    return f"{test.id} {test.budget.size:.4g}"
+
+
+def _feed(pictures: np.ndarray, how: dict[str, object]) -> np.ndarray:
+    """Return raw inputs for pictures (n, c, h, w) in [0, 1], by the conventions in ``scan.json``, in numpy alone."""
+    mean, std = (np.asarray(how[name], np.float32).reshape(1, -1, 1, 1) for name in ("mean", "std"))
+    if how["colour_order"] == "BGR":
+        pictures = pictures[:, ::-1]
+    raw = (pictures * np.float32(float(str(how["multiplier"]))) - mean) / std
+    raw = raw.transpose(0, 2, 3, 1) if how["layout"] == "NHWC" else raw
+    return np.ascontiguousarray(raw, np.float32)
+
+
+def _check_hardened(folder: Path, result: HardenResult, path: Path) -> Iterator[Check]:
+    yield _same_file(open_model(path), result.lineage.parent_sha256)
+    for side in filter(None, (result.before, result.after)):
+        yield from _check_figures(side.tests)
+    if "model" not in result.files:
+        return
+    new = folder / result.files["model"]
+    hash_held = open_model(new).facts.sha256 == result.files.get("model_sha256")
+    yield say("New model"), hash_held, say("It is the file that was proven.") if hash_held else say("It changed since.")
+    differences = graph_diff(path, new)
+    detail = say("Only weights differ.") if not differences else ", ".join(differences[:3])
+    yield say("Same structure"), not differences, detail
