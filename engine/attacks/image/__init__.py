@@ -1,0 +1,18 @@
+"""Attacks on picture models: single searches, and the cascades that a check runs."""
+
+from engine.attacks.image.cascade import Cascade
+from engine.attacks.image.depths import apgd, linf_cascade, noise, pgd, spatial_attack, square
+from engine.attacks.image.losses import cross_entropy, margin, ratio_or_margin
+
+__all__ = [
+    "Cascade",
+    "apgd",
+    "cross_entropy",
+    "linf_cascade",
+    "margin",
+    "noise",
+    "pgd",
+    "ratio_or_margin",
+    "spatial_attack",
+    "square",
+]

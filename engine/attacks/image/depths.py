@@ -1,0 +1,82 @@
+"""The attacks that the rest of the engine uses, and how much work each depth puts into them."""
+
+from functools import partial
+
+from engine.attacks.image.apgd import AdaptiveStep
+from engine.attacks.image.ascent import Ascent
+from engine.attacks.image.cascade import Cascade, Search
+from engine.attacks.image.losses import Loss, cross_entropy, margin, ratio_or_margin
+from engine.attacks.image.noise import Noise
+from engine.attacks.image.pgd import FixedStep
+from engine.attacks.image.spatial import WarpSearch
+from engine.attacks.image.square import Square
+
+MOST_TARGETS = 9
+
+
+def noise(draws: int = 10) -> Cascade:
+    """Return an attack that tries ``draws`` random changes."""
+    return Cascade("noise", (Noise(draws),))
+
+
+def pgd(loss: Loss = cross_entropy, *, steps: int = 40, step: float = 0.25, restarts: int = 1) -> Cascade:
+    """Return projected gradient ascent on ``loss`` with a fixed ``step``, as a share of the budget's size."""
+    rule = partial(FixedStep, length=step)
+    return Cascade("pgd", (Ascent("pgd", loss, lambda ball, start, _: rule(ball, start), steps, restarts),))
+
+
+def apgd(loss: Loss = margin, *, steps: int = 100, restarts: int = 1, targets: int = 0) -> Cascade:
+    """Return Auto-PGD on ``loss``; ``targets`` k aims at the k likeliest other classes, one after the other."""
+    return Cascade("apgd", (Ascent("apgd", loss, AdaptiveStep, steps, restarts, targets),))
+
+
+def square(queries: int = 1000) -> Cascade:
+    """Return the Square attack with at most ``queries`` questions a sample."""
+    return Cascade("square", (Square(queries),))
+
+
+def _targeted(num_classes: int, steps: int, targets: int, restarts: int = 1) -> tuple[Search, ...]:
+    """Return targeted Auto-PGD; none with two classes, where the untargeted margin is the same."""
+    count = min(targets, num_classes - 1)
+    loss = ratio_or_margin(num_classes, targeted=True)
+    return (Ascent("apgd-targeted", loss, AdaptiveStep, steps, restarts, count),) if count > 1 else ()
+
+
+def linf_cascade(depth: str, num_classes: int) -> Cascade:
+    """Return the L-infinity cascade of ``depth`` quick, standard or thorough for a model of ``num_classes``.
+
+    Order: noise, Auto-PGD on the margin, on cross-entropy, on targets, Square; each on the samples still standing.
+    """
+    searches: dict[str, tuple[Search, ...]] = {
+        "quick": (
+            Noise(2),
+            Ascent("apgd-margin", margin, AdaptiveStep, 10),
+            Ascent("apgd-ce", cross_entropy, AdaptiveStep, 10),
+            Square(200),
+        ),
+        "standard": (
+            Noise(4),
+            Ascent("apgd-margin", margin, AdaptiveStep, 20),
+            Ascent("apgd-ce", cross_entropy, AdaptiveStep, 30),
+            *_targeted(num_classes, 40, 3),
+            Square(1000),
+        ),
+        "thorough": (
+            Noise(20),
+            Ascent("apgd-margin", margin, AdaptiveStep, 100, 2),
+            Ascent("apgd-ce", cross_entropy, AdaptiveStep, 100, 2),
+            *_targeted(num_classes, 100, MOST_TARGETS),
+            Square(5000),
+        ),
+    }
+    return Cascade(f"linf-{depth}", searches[depth])
+
+
+def spatial_attack(depth: str) -> Cascade:
+    """Return the search for the worst small rotation, shift and scaling, of ``depth`` quick, standard or thorough.
+
+    The budget's size is the largest rotation in degrees; shift and scaling follow in proportion (10 degrees:
+    10 % of the side and 5 %).
+    """
+    points, draws = {"quick": (2, 20), "standard": (3, 60), "thorough": (5, 300)}[depth]
+    return Cascade(f"spatial-{depth}", (WarpSearch(points, draws),))

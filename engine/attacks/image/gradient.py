@@ -1,0 +1,109 @@
+"""The model under attack: the one place that runs it, counts its work and takes gradients."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TypeVar
+
+import torch
+from torch import nn
+
+from engine.attacks.image.losses import Loss
+from engine.attacks.image.memory import is_out_of_memory
+
+T = TypeVar("T")
+
+
+class Interrupted(Exception):
+    """The user pressed stop; what was found so far stands."""
+
+
+@dataclass(frozen=True)
+class Slope:
+    """``logits`` (n, classes), ``values`` (n,) of the loss and its ``gradient`` (n, c, h, w)."""
+
+    logits: torch.Tensor
+    values: torch.Tensor
+    gradient: torch.Tensor
+
+
+@contextmanager
+def ready_for_attack(model: nn.Module) -> Iterator[None]:
+    """Put ``model`` in eval mode without weight gradients; give back the flags as they were."""
+    modes = [(module, module.training) for module in model.modules()]
+    weights = [(weight, weight.requires_grad) for weight in model.parameters()]
+    model.eval()
+    try:
+        for weight, _ in weights:
+            weight.requires_grad_(False)
+        yield
+    finally:
+        for module, training in modes:
+            module.training = training
+        for weight, wanted in weights:
+            weight.requires_grad_(wanted)
+
+
+class Probe:
+    """Runs the model on pictures in chunks that fit into memory, and counts samples passed.
+
+    A chunk that does not fit is halved and tried again, down to one picture. ``Interrupted`` is raised between
+    chunks once ``should_stop`` says so.
+    """
+
+    def __init__(self, model: nn.Module, should_stop: Callable[[], bool], chunk: int) -> None:
+        self.model = model
+        self.should_stop = should_stop
+        self.chunk = chunk
+        self.forwards = 0
+        self.backwards = 0
+
+    def logits(self, pictures: torch.Tensor) -> torch.Tensor:
+        """Return logits (n, classes), float32, without a gradient, for n >= 1 pictures."""
+        return torch.cat(self._in_chunks(len(pictures), lambda part: self._forward(pictures[part])))
+
+    def slope(self, pictures: torch.Tensor, labels: torch.Tensor, targets: torch.Tensor | None, loss: Loss) -> Slope:
+        """Return the loss and its gradient at n >= 1 ``pictures``; a gradient that is not a number becomes 0."""
+
+        def work(part: slice) -> Slope:
+            return self._slope(pictures[part], labels[part], None if targets is None else targets[part], loss)
+
+        parts = self._in_chunks(len(pictures), work)
+        return Slope(
+            torch.cat([part.logits for part in parts]),
+            torch.cat([part.values for part in parts]),
+            torch.cat([part.gradient for part in parts]),
+        )
+
+    def _forward(self, pictures: torch.Tensor) -> torch.Tensor:
+        with torch.no_grad():
+            logits: torch.Tensor = self.model(pictures).float()
+        self.forwards += len(pictures)
+        return logits
+
+    def _slope(self, pictures: torch.Tensor, labels: torch.Tensor, targets: torch.Tensor | None, loss: Loss) -> Slope:
+        with torch.enable_grad():
+            leaf = pictures.detach().requires_grad_()
+            logits = self.model(leaf).float()
+            values = loss(logits, labels, targets)
+            (gradient,) = torch.autograd.grad(values.sum(), leaf)
+        self.forwards += len(pictures)
+        self.backwards += len(pictures)
+        return Slope(logits.detach(), values.detach(), gradient.nan_to_num_(0, 0, 0))
+
+    def _in_chunks(self, count: int, work: Callable[[slice], T]) -> list[T]:
+        parts: list[T] = []
+        start = 0
+        while start < count:
+            if self.should_stop():
+                raise Interrupted
+            taken = min(self.chunk, count - start)
+            try:
+                parts.append(work(slice(start, start + taken)))
+            except (RuntimeError, MemoryError) as error:
+                if taken == 1 or not is_out_of_memory(error):
+                    raise
+                self.chunk = (taken + 1) // 2
+                continue
+            start += taken
+        return parts
