@@ -10,7 +10,7 @@ from engine.cli.console import out, print_json, run_with_progress
 from engine.cli.summary import harden_lines, scan_lines
 from engine.jobs import JobOutput
 from engine.protocol import Common, HardenRequest, ReportRequest, Request, ScanRequest
-from engine.results import HardenResult, ScanResult, UsageError
+from engine.results import Depth, HardenResult, ScanResult, UsageError
 from engine.words import duration, resource, say
 
 _QUICK_MINUTES = 0.5
@@ -76,7 +76,7 @@ class _Demo:
         return before.result, hardened.result, after if isinstance(after, ScanResult) else None
 
     def _scan_request(self, model: str, name: str) -> ScanRequest:
-        depth = "quick" if self._quick else "standard"
+        depth: Depth = "quick" if self._quick else "standard"
         limit = 60 if self._quick else None
         return ScanRequest(model, self._test, str(self._folder / name), depth, limit, common=self._common)
 

@@ -122,7 +122,7 @@ class Server:
         )
 
 
-def _hello() -> dict[str, object]:
+def _hello() -> dict[str, Any]:
     from engine.models import choose_device, describe_devices
 
     devices = describe_devices()
