@@ -1,0 +1,58 @@
+"""Line icons drawn with ``currentColor``, recoloured from a token and kept so when the theme changes."""
+
+from functools import lru_cache
+
+from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
+from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QAbstractButton, QLabel
+
+from desktop_app.theme.theme import theme
+from engine.words import resource
+
+
+@lru_cache(maxsize=64)
+def _source(name: str) -> str:
+    return resource(f"icons/{name}.svg").read_text(encoding="utf-8")
+
+
+def paint_icon(painter: QPainter, name: str, token: str, area: QRectF) -> None:
+    """Draw icon ``name`` in the colour of ``token`` into ``area``."""
+    text = _source(name).replace("currentColor", getattr(theme().tokens, token))
+    QSvgRenderer(QByteArray(text.encode())).render(painter, area)
+
+
+def pixmap(name: str, token: str, size_px: int, ratio: float = 2.0) -> QPixmap:
+    """Return icon ``name`` in the colour of ``token``, ``size_px`` wide, for screens of pixel ``ratio``."""
+    made = QPixmap(QSize(size_px, size_px) * ratio)
+    made.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(made)
+    paint_icon(painter, name, token, QRectF(0, 0, size_px * ratio, size_px * ratio))
+    painter.end()
+    made.setDevicePixelRatio(ratio)
+    return made
+
+
+def put_icon(widget: QAbstractButton | QLabel, name: str, token: str = "text", size_px: int = 20) -> None:
+    """Show icon ``name`` on ``widget`` and recolour it whenever the theme changes."""
+    first = not widget.property("icon_name")
+    widget.setProperty("icon_name", name)
+    widget.setProperty("icon_token", token)
+    widget.setProperty("icon_size", size_px)
+    if first:
+        watcher = theme().changed.connect(lambda: _refresh(widget))
+        widget.destroyed.connect(lambda: theme().changed.disconnect(watcher))
+    _refresh(widget)
+
+
+def _refresh(widget: QAbstractButton | QLabel) -> None:
+    name, token, size_px = (widget.property(f"icon_{part}") for part in ("name", "token", "size"))
+    scaled = round(size_px * theme().text_scale)
+    picture = pixmap(name, token, scaled, max(1.0, widget.devicePixelRatioF()))
+    if isinstance(widget, QLabel):
+        widget.setPixmap(picture)
+    else:
+        icon = QIcon(picture)
+        icon.addPixmap(pixmap(name, "muted", scaled), QIcon.Mode.Disabled)
+        widget.setIcon(icon)
+        widget.setIconSize(QSize(scaled, scaled))

@@ -1,0 +1,81 @@
+"""The one theme of the process: light or dark, following the system unless the user chose."""
+
+from typing import Literal
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QApplication, QStyleFactory
+
+from desktop_app.theme.fonts import load_fonts
+from desktop_app.theme.palette import palette
+from desktop_app.theme.stylesheet import stylesheet
+from desktop_app.theme.tokens import DARK, LIGHT, Tokens
+
+Mode = Literal["system", "light", "dark"]
+_SMALLEST_PT, _SMALLEST_SCALE, _LARGEST_SCALE = 10.5, 0.8, 2.0
+
+
+class Theme(QObject):
+    """Holds the present tokens and puts them on the application; painted widgets repaint on ``changed``."""
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.mode: Mode = "system"
+        self.tokens: Tokens = LIGHT
+        self.text_scale = 1.0
+        self._base_pt = _SMALLEST_PT
+
+    def install(self, app: QApplication) -> None:
+        """Put style, fonts and colours on ``app`` and follow the system's light or dark setting."""
+        app.setStyle(QStyleFactory.create("Fusion"))
+        load_fonts(app)
+        self._base_pt = max(_SMALLEST_PT, app.font().pointSizeF())
+        app.styleHints().colorSchemeChanged.connect(self._apply)
+        self._apply()
+
+    def set_mode(self, mode: Mode) -> None:
+        """Use light or dark, or follow the system again."""
+        self.mode = mode
+        self._apply()
+
+    def toggle(self) -> None:
+        """Change between light and dark."""
+        self.set_mode("light" if self.tokens is DARK else "dark")
+
+    def set_text_scale(self, scale: float) -> None:
+        """Show text ``scale`` times as large, 0.8 to 2."""
+        self.text_scale = min(_LARGEST_SCALE, max(_SMALLEST_SCALE, scale))
+        self._apply()
+
+    def _apply(self) -> None:
+        app = QApplication.instance()
+        if not isinstance(app, QApplication):
+            return
+        system_dark = app.styleHints().colorScheme() == Qt.ColorScheme.Dark
+        self.tokens = DARK if self.mode == "dark" or (self.mode == "system" and system_dark) else LIGHT
+        size_pt = self._base_pt * self.text_scale
+        font = app.font()
+        font.setPointSizeF(size_pt)
+        app.setFont(font)
+        app.setPalette(palette(self.tokens))
+        app.setStyleSheet(stylesheet(self.tokens, size_pt))
+        self.changed.emit()
+
+
+_theme: list[Theme] = []
+
+
+def theme() -> Theme:
+    """Return the theme of this process."""
+    if not _theme:
+        _theme.append(Theme())
+    return _theme[0]
+
+
+def colour(name: str, opacity: float = 1.0) -> QColor:
+    """Return the present colour of token ``name``; ``opacity`` in [0, 1]."""
+    made = QColor(getattr(theme().tokens, name))
+    made.setAlphaF(opacity)
+    return made

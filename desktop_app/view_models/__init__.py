@@ -1,0 +1,1 @@
+"""State and text of the screens, without widgets, so that logic is tested without a window."""

@@ -1,0 +1,148 @@
+"""About your model: what was recognised, whether it is right, and how deep to check."""
+
+from pathlib import Path
+from typing import get_args
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop_app.engine_client import EngineClient
+from desktop_app.view_models.facts import SampleAnswer, answers_of, facts_of, warnings_of
+from desktop_app.view_models.folders import new_run_folder
+from desktop_app.view_models.job import Job
+from desktop_app.view_models.project import Exposure, Finished, Project
+from desktop_app.view_models.repair import Repair
+from engine.protocol import InspectRequest, Overrides, ScanRequest
+from engine.results import Depth, InspectResult, Seen
+from engine.words import clean_name, duration, say
+
+DEPTHS: tuple[Depth, ...] = get_args(Depth)
+
+
+class AboutModel(QObject):
+    """Runs ``inspect`` and turns its result into sentences and choices."""
+
+    changed = Signal()
+
+    def __init__(self, project: Project, client: EngineClient) -> None:
+        super().__init__()
+        self._project = project
+        self.job = Job(client, "inspect")
+        self.repair = Repair()
+        self.looks_right: bool | None = None
+        self.job.changed.connect(self.changed)
+        self.job.finished.connect(self._finished)
+        project.changed.connect(self.changed)
+
+    def look(self) -> None:
+        """Look at the chosen model and pictures, unless that was done already."""
+        project = self._project
+        if project.inspected is None and project.model is not None and not self.job.busy:
+            self.looks_right = None
+            pictures = None if project.pictures is None else str(project.pictures)
+            self.job.run(InspectRequest(str(project.model), pictures, project.common))
+
+    def look_again(self, overrides: Overrides) -> None:
+        """Look once more with what the user corrected."""
+        self._project.overrides = overrides
+        self._project.inspected = None
+        self.look()
+
+    def answer(self, right: bool) -> None:
+        """Take the answer to "Do these answers look right?"; No opens the repair."""
+        self.looks_right = right
+        self.changed.emit()
+
+    def choose_seen(self, seen: Seen) -> None:
+        """Remember whether the pictures were used to make the model."""
+        self._project.seen = seen
+        self._project.changed.emit()
+
+    def choose_exposure(self, exposure: Exposure) -> None:
+        """Remember who gives the model its pictures."""
+        self._project.exposure = exposure
+        self._project.changed.emit()
+
+    def choose_depth(self, depth: Depth) -> None:
+        """Remember how deep to check."""
+        self._project.depth = depth
+        self._project.changed.emit()
+
+    @property
+    def result(self) -> InspectResult | None:
+        """What inspecting found, or None while it runs."""
+        return None if self._project.inspected is None else self._project.inspected.value
+
+    @property
+    def title(self) -> str:
+        """The model's file name, safe to show."""
+        return clean_name(self._project.model.name) if self._project.model is not None else ""
+
+    @property
+    def facts(self) -> tuple[tuple[str, str], ...]:
+        """What was recognised: (what, answer) in plain words."""
+        return facts_of(self.result) if self.result else ()
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What the user should know before the check."""
+        return warnings_of(self.result) if self.result else ()
+
+    @property
+    def answers(self) -> tuple[SampleAnswer, ...]:
+        """The sample pictures with the model's answers."""
+        inspected = self._project.inspected
+        return () if inspected is None else answers_of(inspected.value, inspected.folder)
+
+    @property
+    def question(self) -> str:
+        """The question under the sample pictures."""
+        if len(self.answers) == 4:
+            return say("Do these four answers look right?")
+        return say("Do these answers look right?")
+
+    @property
+    def seen(self) -> Seen:
+        """Whether the pictures were used to make the model."""
+        return self._project.seen
+
+    @property
+    def exposure(self) -> Exposure:
+        """Who gives the model its pictures."""
+        return self._project.exposure
+
+    @property
+    def depth(self) -> Depth:
+        """The chosen depth."""
+        return self._project.depth
+
+    def estimate(self, depth: Depth) -> str:
+        """Return how long ``depth`` takes, in words, or "" when unknown."""
+        estimates = (self.result.estimates_s or {}) if self.result else {}
+        return duration(estimates[depth]) if depth in estimates else ""
+
+    @property
+    def check_label(self) -> str:
+        """The text of the main button, with its time."""
+        time = self.estimate(self.depth)
+        return say("Check, {time}", time=time) if time else say("Check")
+
+    @property
+    def can_check(self) -> bool:
+        """Whether everything a check needs is known."""
+        return self.result is not None and self.result.data is not None and not self.job.busy
+
+    def scan_request(self) -> tuple[ScanRequest, Path]:
+        """Return what to ask for a check, and the folder its files will lie in."""
+        project = self._project
+        if project.model is None or project.pictures is None:
+            raise ValueError("a check needs a model and pictures")
+        out = new_run_folder(project.model, "check")
+        request = ScanRequest(
+            str(project.model), str(project.pictures), str(out), depth=project.depth, common=project.common
+        )
+        return request, out
+
+    def _finished(self, finished: Finished[InspectResult]) -> None:
+        self._project.inspected = finished
+        self.repair = Repair(finished.value, self._project.overrides)
+        self._project.changed.emit()

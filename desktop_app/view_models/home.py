@@ -1,0 +1,110 @@
+"""Home: a model and its pictures, in any order."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop_app.engine_client import EngineClient, Hello
+from desktop_app.problems import Problem
+from desktop_app.view_models.project import Project
+from engine.words import clean_name, say
+
+_PICTURES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif", ".tif", ".tiff"})
+
+
+class HomeModel(QObject):
+    """Sorts what is dropped into the two slots and says what is still missing."""
+
+    changed = Signal()
+
+    def __init__(self, project: Project, client: EngineClient) -> None:
+        super().__init__()
+        self._project = project
+        self._client = client
+        self.message = ""
+        self.problem: Problem | None = None
+        self.hardware = say("Getting ready …")
+        project.changed.connect(self.changed)
+        client.ready.connect(self._ready)
+        client.lost.connect(self._lost)
+
+    def take(self, paths: Iterable[Path]) -> None:
+        """Put each path into its slot: folders and zip files are pictures, other files the model."""
+        self.message = ""
+        for path in paths:
+            self._take_one(path)
+        self.changed.emit()
+
+    def _take_one(self, path: Path) -> None:
+        suffix = path.suffix.lower()
+        if suffix in _PICTURES:
+            self.message = say("That is a single picture. Please drop the folder that holds your pictures.")
+        elif path.is_dir() or suffix == ".zip":
+            self._project.choose_pictures(path)
+        elif path.exists():
+            self._project.choose_model(path)
+        else:
+            self.message = say("We could not find {name}.", name=clean_name(path.name))
+
+    def take_sample(self) -> None:
+        """Choose the built-in toy."""
+        self.message = ""
+        self._project.choose_sample()
+
+    def try_again(self) -> None:
+        """Start the engine anew after a problem."""
+        self.problem = None
+        self._client.launch()
+        self.changed.emit()
+
+    @property
+    def model_name(self) -> str:
+        """The chosen model's file name, safe to show, or ""."""
+        return "" if self._project.model is None else clean_name(self._project.model.name)
+
+    @property
+    def pictures_name(self) -> str:
+        """The chosen pictures' folder or file name, safe to show, or ""."""
+        return "" if self._project.pictures is None else clean_name(self._project.pictures.name)
+
+    @property
+    def ready(self) -> bool:
+        """Whether both slots are filled."""
+        return self._project.model is not None and self._project.pictures is not None
+
+    @property
+    def hint(self) -> str:
+        """What to do next, in one sentence."""
+        if self.message:
+            return self.message
+        if self._project.is_sample:
+            return say("This is a toy that tells ten kinds of clothes apart. It shows how Toughen works.")
+        if self.ready:
+            return say("Good. Next we look at how your model takes pictures.")
+        if self._project.model is not None:
+            return say("Now add a folder with pictures that your model should sort.")
+        if self._project.pictures is not None:
+            return say("Now add the model file.")
+        return say("Drop your model and a folder with pictures, in any order.")
+
+    def _ready(self, hello: Hello) -> None:
+        self.problem = None
+        self.hardware = hardware_line(hello.device, hello.devices)
+        self.changed.emit()
+
+    def _lost(self, problem: Problem) -> None:
+        self.problem = problem
+        self.hardware = say("The engine is not running")
+        self.changed.emit()
+
+
+def hardware_line(device: str, devices: Iterable[dict[str, Any]]) -> str:
+    """Return what the engine computes on, in plain words, such as "Runs on your processor"."""
+    kind = device.split(":", 1)[0]
+    match = next((entry for entry in devices if kind in (entry.get("id"), entry.get("type"), entry.get("device"))), {})
+    name = clean_name(str(match["name"])) if match.get("name") else ""
+    if kind == "cpu":
+        return say("Runs on your processor ({name})", name=name) if name else say("Runs on your processor")
+    return say("Runs on your graphics card ({name})", name=name) if name else say("Runs on your graphics card")

@@ -1,0 +1,128 @@
+"""Before and after: keep the stronger copy, discard it, or bring it back."""
+
+from pathlib import Path
+from typing import Literal
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop_app.engine_client import EngineClient
+from desktop_app.view_models import outcome_text
+from desktop_app.view_models.folders import beside
+from desktop_app.view_models.job import Job
+from desktop_app.view_models.project import Finished, Project
+from engine.protocol import KeepRequest
+from engine.results import HardenResult
+from engine.words import clean_name, say
+
+Fate = Literal["open", "kept", "discarded"]
+_NAME_LIMIT = 300
+
+
+class OutcomeModel(QObject):
+    """Shows the project's strengthening and what became of the copy."""
+
+    changed = Signal()
+
+    def __init__(self, project: Project, client: EngineClient) -> None:
+        super().__init__()
+        self._project = project
+        self._shown: HardenResult | None = None
+        self._asked = ""
+        self.fate: Fate = "open"
+        self.kept_at: Path | None = None
+        self.job = Job(client, "keep")
+        self.job.changed.connect(self.changed)
+        self.job.finished.connect(self._finished)
+        project.changed.connect(self._refresh)
+
+    def _refresh(self) -> None:
+        if self.result is not self._shown:
+            self._shown = self.result
+            self.fate, self.kept_at = "open", None
+            self.changed.emit()
+
+    @property
+    def result(self) -> HardenResult | None:
+        """The finished strengthening, or None."""
+        return None if self._project.hardened is None else self._project.hardened.value
+
+    @property
+    def charts(self) -> dict[str, str]:
+        """Charts of the engine: name to SVG text."""
+        return {} if self._project.hardened is None else self._project.hardened.charts
+
+    @property
+    def title(self) -> str:
+        """The outcome in one sentence."""
+        return outcome_text.title_of(self.result) if self.result else ""
+
+    @property
+    def sentence(self) -> str:
+        """The counts before and after."""
+        return outcome_text.sentence_of(self.result) if self.result else ""
+
+    @property
+    def caution(self) -> str:
+        """What the result does not mean."""
+        return outcome_text.caution_of(self.result) if self.result else ""
+
+    @property
+    def rows(self) -> tuple[outcome_text.Compared, ...]:
+        """The table of before and after."""
+        return outcome_text.rows_of(self.result) if self.result else ()
+
+    @property
+    def next_steps(self) -> tuple[str, ...]:
+        """What the owner can do next."""
+        return outcome_text.next_steps_of(self.result) if self.result else ()
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why it is not proven."""
+        return outcome_text.reasons_of(self.result) if self.result else ()
+
+    @property
+    def has_copy(self) -> bool:
+        """Whether there is a copy to keep or discard."""
+        return self.result is not None and self.result.proof != "none" and "model" in self.result.files
+
+    @property
+    def suggestion(self) -> Path:
+        """Where to keep the copy unless the owner says otherwise: beside the original, or in Documents for the toy."""
+        model = self._project.model or Path("model.onnx")
+        if self._project.is_sample:
+            return Path.home() / "Documents" / beside(model).name
+        return beside(model)
+
+    @property
+    def fate_text(self) -> str:
+        """What became of the copy, in one sentence."""
+        if self.fate == "kept":
+            place = "" if self.kept_at is None else clean_name(str(self.kept_at), _NAME_LIMIT)
+            return say("Saved as {place}. Your old file is as it was.", place=place)
+        if self.fate == "discarded":
+            return say("The copy waits in Toughen's bin for 30 days. Your file is as it was.")
+        return ""
+
+    def keep(self, to: Path) -> None:
+        """Save the copy as ``to``."""
+        self._ask("keep", to)
+
+    def discard(self) -> None:
+        """Move the copy to Toughen's bin."""
+        self._ask("discard", None)
+
+    def restore(self) -> None:
+        """Take the copy out of the bin again."""
+        self._ask("restore", None)
+
+    def _ask(self, action: str, to: Path | None) -> None:
+        if self._project.hardened is not None:
+            self._asked, self.kept_at = action, to
+            folder = self._project.hardened.folder
+            self.job.run(KeepRequest(str(folder), action, None if to is None else str(to)), folder)
+
+    def _finished(self, _finished: Finished[dict[str, object]]) -> None:
+        fates: dict[str, Fate] = {"keep": "kept", "discard": "discarded", "restore": "open"}
+        self.fate = fates[self._asked]
+        self.changed.emit()

@@ -1,0 +1,149 @@
+"""The three outcomes of strengthening in words, each with what to do next."""
+
+from dataclasses import dataclass
+
+from desktop_app.view_models.shown import change_words
+from desktop_app.view_models.verdict import headline_test, tricked
+from engine.results import HardenResult, Reason, Side
+from engine.words import clean_name, join_names, say, say_count
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One row of the before and after table; ``better`` None means unchanged or unknown. Shares in [0, 1]."""
+
+    name: str
+    before: str
+    after: str
+    before_share: float | None
+    after_share: float | None
+    better: bool | None
+
+
+def title_of(result: HardenResult) -> str:
+    """Return the outcome in one sentence."""
+    return {
+        "proven": say("Your copy is stronger. This is proven."),
+        "likely": say("Your copy is likely stronger, but this is not proven."),
+        "none": say("We found no version that we can recommend."),
+    }[result.proof]
+
+
+def sentence_of(result: HardenResult) -> str:
+    """Return the counts before and after, or that nothing changed."""
+    if result.proof == "none" or result.after is None:
+        return say("Your file is as it was. What you can do next:")
+    before, after = _tricked(result.before, result.preset_size), _tricked(result.after, result.preset_size)
+    parts = []
+    if before and after:
+        parts.append(say("Tricked before: {count} of {n}.", count=before[0], n=before[1]))
+        parts.append(say("Tricked now: {count} of {n}.", count=after[0], n=after[1]))
+    right_before, right_after = _right(result.before), _right(result.after)
+    if right_before and right_after:
+        parts.append(
+            say("Ordinary pictures right: {before} before, {after} now.", before=right_before[0], after=right_after[0])
+        )
+    return " ".join(parts)
+
+
+def caution_of(result: HardenResult) -> str:
+    """Return what the result does not mean."""
+    if result.proof == "proven":
+        return say("Stronger against these tests. No model is safe from everything.")
+    if result.proof == "likely" and result.samples_needed:
+        return say_count(
+            "About {n} test picture would be enough to prove it.",
+            "About {n} test pictures would be enough to prove it.",
+            result.samples_needed,
+        )
+    return ""
+
+
+def rows_of(result: HardenResult) -> tuple[Compared, ...]:
+    """Return the rows: tricked at the tested size, ordinary pictures right, score."""
+    after = result.after
+    if after is None:
+        return ()
+    rows = []
+    tricks = _tricked(result.before, result.preset_size), _tricked(after, result.preset_size)
+    if tricks[0] and tricks[1]:
+        test = headline_test(result.before.tests, result.preset_size)
+        name = change_words(test.budget.size) if test else say("Changes")
+        rows.append(
+            _row(
+                say("Tricked by: {changes}", changes=name[:1].lower() + name[1:]),
+                tricks[0],
+                tricks[1],
+                less_is_better=True,
+            )
+        )
+    right = _right(result.before), _right(after)
+    if right[0] and right[1]:
+        rows.append(_row(say("Ordinary pictures right"), right[0], right[1], less_is_better=False))
+    scores = result.before.score.value, after.score.value
+    if scores[0] is not None and scores[1] is not None:
+        rows.append(_row(say("Score"), (round(scores[0]), 100), (round(scores[1]), 100), less_is_better=False))
+    return tuple(rows)
+
+
+def next_steps_of(result: HardenResult) -> tuple[str, ...]:
+    """Return what the owner can do next."""
+    if result.proof == "proven":
+        return (
+            say(
+                "Keep the copy and use it in place of the old file. It takes the same pictures and gives the same answers."
+            ),
+            say("Try it on a few of your own pictures first."),
+            say("Keep the old file, so that you can always go back."),
+        )
+    if result.proof == "likely":
+        return (
+            say("Add more test pictures and strengthen again, to prove it."),
+            say("Or keep this copy. It is then marked as “likely, not proven” in its report."),
+            say("Or discard it. Your file is as it was."),
+        )
+    return (
+        say("Add more pictures of each class. More variety helps most."),
+        say("Try another strength: gentle costs less, strong tries harder."),
+        say("Let a person look at answers that matter."),
+        say("Check that only people you trust can send pictures."),
+    )
+
+
+def reasons_of(result: HardenResult) -> tuple[str, ...]:
+    """Return which conditions were not met, in words; for a proven result that all were."""
+    found = [text for reason in result.reasons if (text := _reason(reason))]
+    if result.classes_worse:
+        names = join_names([clean_name(name) for name in result.classes_worse])
+        found.append(say("These classes lost more than the others: {names}.", names=names))
+    return tuple(found)
+
+
+def _reason(reason: Reason) -> str:
+    words = {
+        "a": (say("It is not clearly harder to trick."), say("It looks harder to trick, but chance could explain it.")),
+        "b": (say("It makes too many new mistakes."), say("New mistakes look few, but chance could hide more.")),
+        "c": (say("One of our own checks found the new figures not reliable."), ""),
+        "d": (say("A fresh search still tricked it too often."), ""),
+        "e": (say("It got worse at everyday damage."), say("It may have got worse at everyday damage.")),
+    }.get(reason.code[:1], ("", ""))
+    if not reason.held:
+        return words[0]
+    return "" if reason.certain else words[1]
+
+
+def _tricked(side: Side, size: float) -> tuple[int, int] | None:
+    test = headline_test(side.tests, size) or headline_test(side.tests)
+    return None if test is None else (tricked(side.clean, test), test.n)
+
+
+def _right(side: Side) -> tuple[int, int] | None:
+    clean = side.clean
+    return None if clean.accuracy is None else (round(clean.accuracy * clean.n), clean.n)
+
+
+def _row(name: str, before: tuple[int, int], after: tuple[int, int], *, less_is_better: bool) -> Compared:
+    better = None if before[0] == after[0] else (after[0] < before[0]) == less_is_better
+    counts = [say("{part} of {whole}", part=part, whole=whole) for part, whole in (before, after)]
+    shares = [part / whole if whole else None for part, whole in (before, after)]
+    return Compared(name, counts[0], counts[1], shares[0], shares[1], better)

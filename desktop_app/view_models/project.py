@@ -1,0 +1,93 @@
+"""What the user chose and what the engine found: the one state that screens share."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Generic, Literal, TypeVar
+
+from PySide6.QtCore import QObject, Signal
+
+from engine.protocol import Common, Overrides
+from engine.results import Context, Depth, HardenResult, InspectResult, ScanResult, Seen
+from engine.words import resource
+
+R = TypeVar("R")
+Exposure = Literal["us", "customers", "anyone", "unknown"]
+Strength = Literal["gentle", "balanced", "strong"]
+
+
+@dataclass(frozen=True)
+class Finished(Generic[R]):
+    """The result of a job: its value, the folder its files lie in, charts as SVG text, and whether it ran to the end."""
+
+    value: R
+    folder: Path
+    charts: dict[str, str]
+    complete: bool
+
+
+class Project(QObject):
+    """One model with its pictures, from the first drop to the report."""
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.clear()
+
+    def clear(self) -> None:
+        """Forget everything, for another model."""
+        self.model: Path | None = None
+        self.pictures: Path | None = None
+        self.training_pictures: Path | None = None
+        self.test_pictures: Path | None = None
+        self.is_sample = False
+        self.overrides = Overrides()
+        self.seen: Seen = "unknown"
+        self.exposure: Exposure = "unknown"
+        self.depth: Depth = "standard"
+        self.strength: Strength = "balanced"
+        self._forget_results()
+        self.changed.emit()
+
+    def choose_model(self, path: Path) -> None:
+        """Take ``path`` as the model; earlier answers no longer hold."""
+        self.model = path.absolute()
+        self.is_sample = False
+        self.overrides = Overrides()
+        self._forget_results()
+        self.changed.emit()
+
+    def choose_pictures(self, path: Path) -> None:
+        """Take ``path`` (folder or zip) as the pictures."""
+        self.pictures = path.absolute()
+        self.training_pictures = None
+        self.test_pictures = None
+        self.is_sample = False
+        self._forget_results()
+        self.changed.emit()
+
+    def choose_sample(self) -> None:
+        """Take the built-in toy, in the same way as a user's files."""
+        self.clear()
+        self.model = resource("samples/clothes-sorter.onnx")
+        self.pictures = resource("samples/clothes-test.zip")
+        self.training_pictures = resource("samples/clothes-train.zip")
+        self.test_pictures = self.pictures
+        self.is_sample = True
+        self.seen = "no"
+        self.changed.emit()
+
+    def choose_test_pictures(self, path: Path | None) -> None:
+        """Use ``path`` to test the stronger model, or take a part of the pictures when None."""
+        self.test_pictures = None if path is None else path.absolute()
+        self.changed.emit()
+
+    def _forget_results(self) -> None:
+        self.inspected: Finished[InspectResult] | None = None
+        self.scanned: Finished[ScanResult] | None = None
+        self.hardened: Finished[HardenResult] | None = None
+
+    @property
+    def common(self) -> Common:
+        """What every job is told."""
+        return Common(seen=self.seen, context=Context(exposure=self.exposure), overrides=self.overrides)

@@ -1,0 +1,65 @@
+"""Examples, sizes and severities as a person reads them."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.results import Example, Severity
+from engine.words import clean_name, percent, say
+
+SEVERITIES: tuple[Severity, ...] = ("severe", "medium", "low", "passed", "not_tested")
+"""Worst first; what could not be tested comes last and never counts as passed."""
+
+
+@dataclass(frozen=True)
+class ShownExample:
+    """One tricked picture: three files and what stands under them."""
+
+    original: Path
+    changed: Path
+    difference: Path
+    before: str
+    after: str
+    size: str
+
+    @property
+    def spoken(self) -> str:
+        """The example in one sentence, for a screen reader."""
+        return say("Before: {before}. After the change: {after}.", before=self.before, after=self.after)
+
+
+def shown_example(example: Example, folder: Path) -> ShownExample:
+    """Return ``example``, whose files lie under ``folder``, in words."""
+    return ShownExample(
+        folder / example.original,
+        folder / example.changed,
+        folder / example.difference,
+        _answer(example.predicted_before, example.confidence_before),
+        _answer(example.predicted_after, example.confidence_after),
+        change_words(example.size) if example.test_id == "linf" else "",
+    )
+
+
+def _answer(name: str, confidence: float) -> str:
+    return say("{name}, {percent} sure", name=clean_name(name), percent=percent(confidence))
+
+
+def change_words(size: float) -> str:
+    """Return "changes …" for a size in box units, to begin a sentence with."""
+    if size <= 2 / 255 + 1e-9:
+        return say("Changes nobody can see")
+    if size <= 4 / 255 + 1e-9:
+        return say("Changes you can hardly see")
+    if size <= 8 / 255 + 1e-9:
+        return say("Small changes")
+    return say("Small changes that leave the picture clear to a person")
+
+
+def severity_word(severity: Severity) -> str:
+    """Return the word of a severity."""
+    return {
+        "severe": say("Severe"),
+        "medium": say("Medium"),
+        "low": say("Small"),
+        "passed": say("Passed"),
+        "not_tested": say("Could not test"),
+    }[severity]
