@@ -62,6 +62,6 @@ def _install(places: Places, wanted: pins.Wanted) -> None:
     tell(f"setting up Toughen with Python {sys.version.split()[0]}; the first time takes a few minutes")
     places.stamp.unlink(missing_ok=True)
     if not environment.works(places):
-        environment.make(places, places.root / ".venv-setup.log")
+        environment.make(places, places.log)
     packages.install(places, wanted)
     pins.write_stamp(places, wanted)

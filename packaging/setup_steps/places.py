@@ -31,8 +31,8 @@ class Places:
 
     @property
     def log(self) -> Path:
-        """Everything that the package installer said."""
-        return self.venv / "toughen-setup.log"
+        """Everything that the installers said."""
+        return self.root / "build" / "setup.log"
 
     def program(self, name: str) -> Path:
         """Return a program of the virtual environment, such as ``"python"`` or ``"toughen"``."""
