@@ -43,6 +43,8 @@ class Measurement:
 
     ``accuracy`` is the share of all scanned samples still right in the worst case (without labels: unchanged),
     in [0, 1], or None where it could not be measured.
+    ``value`` is the test's own figure where it has one that is not an accuracy: for ``calibration`` the
+    expected calibration error in [0, 1] (its ``accuracy`` is the share that is not wrong while sure).
     """
 
     id: str
@@ -56,6 +58,7 @@ class Measurement:
     median_distance: float | None = None
     attacks: tuple[AttackRecord, ...] = ()
     notes: tuple[str, ...] = ()
+    value: float | None = None
 
 
 @dataclass(frozen=True)
