@@ -1,0 +1,96 @@
+"""Makes ``dist/toughen``: a folder with both programs that runs without Python. Prints its size and start times.
+
+Run by ``bootstrap.py build``. Ends with an error when the folder is larger than its budget, a program does not start,
+or ``toughen demo --quick`` fails in a clean environment. ``--keep`` tries a folder that was built before.
+"""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from setup_steps.places import ROOT
+
+BUDGET_MB = 850
+BUILT = ROOT / "dist" / "toughen"
+TRIES = 3
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Build, measure and try; returns 0 when all is well."""
+    parser = argparse.ArgumentParser(prog="build.py", description="Builds both programs and tries them.")
+    parser.add_argument("--keep", action="store_true", help="do not build again, only measure and try")
+    options = parser.parse_args(arguments)
+    if not options.keep:
+        build()
+    size_mb = folder_mb(BUILT)
+    print(f"size: {size_mb:.0f} MB unpacked (budget {BUDGET_MB} MB)", flush=True)
+    with tempfile.TemporaryDirectory(prefix="toughen-built-") as home:
+        problems = [] if size_mb <= BUDGET_MB else ["The folder is larger than its budget."]
+        problems += try_programs(Path(home))
+    print("\n".join(problems), file=sys.stderr)
+    return 1 if problems else 0
+
+
+def build() -> None:
+    """Run PyInstaller; about four minutes on two cores."""
+    begun = time.monotonic()
+    shutil.rmtree(BUILT, ignore_errors=True)
+    work = ["--distpath", str(ROOT / "dist"), "--workpath", str(ROOT / "build" / "pyinstaller")]
+    recipe = str(ROOT / "packaging" / "toughen.spec")
+    maker = [sys.executable, "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN", *work, recipe]
+    subprocess.run(maker, check=True, cwd=ROOT, stdin=subprocess.DEVNULL)
+    print(f"built in {time.monotonic() - begun:.0f} s", flush=True)
+
+
+def folder_mb(folder: Path) -> float:
+    """Return the size of all files below ``folder`` in megabytes, links not counted twice."""
+    return sum(path.lstat().st_size for path in folder.rglob("*") if path.is_file() and not path.is_symlink()) / 1e6
+
+
+def clean_surroundings(home: Path) -> dict[str, str]:
+    """Return an environment without Python, without the user's programs and without a screen."""
+    kept = {name: os.environ[name] for name in ("SYSTEMROOT", "TEMP", "TMP", "LANG") if name in os.environ}
+    empty = home / "no-programs"
+    empty.mkdir(exist_ok=True)
+    own = {"HOME": home, "USERPROFILE": home, "APPDATA": home, "LOCALAPPDATA": home, "PATH": empty}
+    return (
+        kept
+        | {name: str(path) for name, path in own.items()}
+        | {"QT_QPA_PLATFORM": "offscreen", "OMP_NUM_THREADS": "1"}
+    )
+
+
+def try_programs(home: Path) -> list[str]:
+    """Start both programs and run the quick demo from the built folder; returns what went wrong."""
+    engine, window = program("toughen"), program("toughen-app")
+    problems = timed(f"{engine.name} --help", [str(engine), "--help"], home, TRIES)
+    problems += timed(f"{window.name} --smoke (opens, shows Home, closes)", [str(window), "--smoke"], home, TRIES)
+    demo = [str(engine), "demo", "--quick", "--out", str(home / "demo")]
+    return problems + timed(f"{engine.name} demo --quick", demo, home, 1)
+
+
+def program(name: str) -> Path:
+    """Return one of the built programs."""
+    return BUILT / (f"{name}.exe" if os.name == "nt" else name)
+
+
+def timed(what: str, command: Sequence[str], home: Path, tries: int) -> list[str]:
+    """Run ``command`` a few times, print the best and the first time; returns a problem when it fails."""
+    seconds = []
+    for _ in range(tries):
+        begun = time.monotonic()
+        done = subprocess.run(
+            command, cwd=home, env=clean_surroundings(home), stdin=subprocess.DEVNULL, capture_output=True, check=False
+        )
+        seconds.append(time.monotonic() - begun)
+        if done.returncode != 0:
+            said = (done.stdout + done.stderr).decode("utf-8", "replace")
+            return [f"{what} ended with exit code {done.returncode}:\n{said[-3000:]}"]
+    print(f"{what}: {min(seconds):.2f} s (the first time {seconds[0]:.2f} s)", flush=True)
+    return []

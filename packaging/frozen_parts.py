@@ -1,0 +1,67 @@
+"""What goes into the built programs and what stays out. Used by ``toughen.spec``; tested without a build."""
+
+from collections.abc import Iterable
+from fnmatch import fnmatch
+from pathlib import Path
+
+# Modules that neither program needs. Not unittest: torch imports it.
+NEVER = (
+    "tkinter",
+    "IPython",
+    "matplotlib",
+    "pytest",
+    "hypothesis",
+    "_pytest",
+    "mypy",
+    "PyInstaller",
+    "pip",
+    "tensorboard",
+)
+ENGINE_EXCLUDES = (*NEVER, "PySide6", "shiboken6", "desktop_app", "onnxscript", "onnx_ir")
+# The window never loads what computes: on Windows, torch and Qt in one process fail.
+WINDOW_EXCLUDES = (*NEVER, "torch", "numpy", "onnx", "onnxruntime", "typst", "sympy", "PIL", "typer", "rich", "jinja2")
+
+# Files inside the built folder, as patterns of their place there.
+DENIED = (
+    "torch/test/*",
+    "torch/include/*",
+    "torch/share/*",
+    "torch/bin/*",
+    "torch/lib/*.lib",
+    "torch/lib/*.a",
+    "onnx/backend/test/*",
+    "onnx/test/*",
+    "PySide6/Qt/translations/*",
+    "PySide6/translations/*",
+    "PySide6/Qt/qml/*",
+    "PySide6/qml/*",
+    "*/platformthemes/libqgtk3.*",
+    "*/platforminputcontexts/*virtualkeyboard*",
+    "*/imageformats/*qpdf*",
+    "*Qt6Pdf*",
+    "*Qt6Qml*",
+    "*Qt6Quick*",
+    "*Qt6VirtualKeyboard*",
+)
+# Kept although a pattern above fits: torch cannot be imported without it.
+KEPT = ("torch/bin/torch_shm_manager*",)
+
+
+def denied(place: str) -> bool:
+    """Tell whether the file at ``place`` inside the built folder is left out."""
+    place = place.replace("\\", "/")
+    return any(fnmatch(place, pattern) for pattern in DENIED) and not any(fnmatch(place, kept) for kept in KEPT)
+
+
+def allowed(entries: Iterable[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
+    """Return PyInstaller's entries (place, source, kind) without those that are denied."""
+    return [entry for entry in entries if not denied(entry[0])]
+
+
+def modules_below(package: Path) -> list[str]:
+    """Return every module of ``package`` by its dotted name, so that none is missed that is imported late."""
+    names = []
+    for path in sorted(package.rglob("*.py")):
+        parts = path.relative_to(package.parent).with_suffix("").parts
+        names.append(".".join(parts[:-1] if parts[-1] == "__init__" else parts))
+    return names

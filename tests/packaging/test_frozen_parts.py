@@ -1,0 +1,72 @@
+"""What stays out of the built programs, and what must not."""
+
+from pathlib import Path
+
+import built_programs
+import frozen_parts
+import pytest
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "torch/test/cpp/some_test",
+        "torch/bin/protoc",
+        "torch/include/ATen/ATen.h",
+        "torch\\lib\\dnnl.lib",
+        "onnx/backend/test/data/node/test_abs/model.onnx",
+        "PySide6/Qt/plugins/platformthemes/libqgtk3.so",
+        "PySide6/Qt/translations/qtbase_de.qm",
+        "PySide6/Qt/lib/libQt6Quick.so.6",
+        "libQt6Qml.so.6",
+    ],
+)
+def test_left_out(place: str) -> None:
+    assert frozen_parts.denied(place)
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "torch/bin/torch_shm_manager",
+        "torch/lib/libtorch_cpu.so",
+        "torch/_C.cpython-311-x86_64-linux-gnu.so",
+        "torch/testing/_internal/common.py",
+        "onnx/onnx_cpp2py_export.so",
+        "PySide6/Qt/plugins/platforms/libqoffscreen.so",
+        "PySide6/Qt/lib/libQt6Widgets.so.6",
+        "PySide6/Qt/lib/libQt6Svg.so.6",
+        "resources/samples/clothes-sorter.onnx",
+        "resources/catalogues/de/LC_MESSAGES/toughen.mo",
+    ],
+)
+def test_kept(place: str) -> None:
+    assert not frozen_parts.denied(place)
+
+
+def test_entries_are_filtered_by_their_place_in_the_folder() -> None:
+    entries = [("torch/test/x", "/a", "BINARY"), ("torch/lib/y", "/torch/test/b", "BINARY")]
+    assert frozen_parts.allowed(entries) == entries[1:]
+
+
+def test_every_module_of_the_engine_is_named(checkout: Path) -> None:
+    names = frozen_parts.modules_below(checkout / "engine")
+    assert {"engine", "engine.words", "engine.words.resources"} <= set(names)
+    assert not any(name.endswith("__init__") for name in names)
+
+
+def test_the_programs_exclude_each_other() -> None:
+    assert {"PySide6", "desktop_app"} <= set(frozen_parts.ENGINE_EXCLUDES)
+    assert {"torch", "numpy", "onnxruntime"} <= set(frozen_parts.WINDOW_EXCLUDES)
+
+
+def test_the_trial_sees_nothing_of_this_computer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", "somewhere")
+    surroundings = built_programs.clean_surroundings(tmp_path)
+    assert "PYTHONPATH" not in surroundings
+    assert list(Path(surroundings["PATH"]).iterdir()) == []
+    assert surroundings["HOME"] == str(tmp_path)
+
+
+def test_a_program_that_fails_is_told(tmp_path: Path) -> None:
+    assert "exit code" in built_programs.timed("false", ["/bin/false"], tmp_path, 3)[0]
