@@ -73,3 +73,5 @@ class Score:
     families: tuple[FamilyScore, ...]
     formula: str
     profile: str
+    caps: tuple[str, ...] = ()
+    """Why word and letter were held at "fair" (C): ``severe_finding``, ``not_tested``, ``unreliable``."""

@@ -2,13 +2,16 @@
 
 from engine.words.catalogue import say, say_count, say_technical, set_language
 from engine.words.names import NAME_LIMIT, clean_name, mark, show_name
-from engine.words.numbers import duration, join_names, of, percent, size_words
+from engine.words.numbers import change_words, duration, join_names, of, percent, size_words
 from engine.words.phases import phase_name
 from engine.words.resources import resource
+from engine.words.tests import damage_words, standard_words, test_words, trust_words
 
 __all__ = [
     "NAME_LIMIT",
+    "change_words",
     "clean_name",
+    "damage_words",
     "duration",
     "join_names",
     "mark",
@@ -22,4 +25,7 @@ __all__ = [
     "set_language",
     "show_name",
     "size_words",
+    "standard_words",
+    "test_words",
+    "trust_words",
 ]

@@ -41,6 +41,17 @@ def size_words(size: float) -> str:
     return say("visible, but a person still reads the picture right")
 
 
+def change_words(size: float) -> str:
+    """Return a change of ``size`` as words for the middle of a sentence, such as ``"barely visible changes"``."""
+    if size <= 2 / 255 + 1e-9:
+        return say("changes that cannot be seen")
+    if size <= 4 / 255 + 1e-9:
+        return say("barely visible changes")
+    if size <= 8 / 255 + 1e-9:
+        return say("changes you only see up close")
+    return say("visible changes that would not fool a person")
+
+
 def duration(seconds: float) -> str:
     """Return a duration rounded up, such as ``"about 4 minutes"``."""
     if seconds < 50:

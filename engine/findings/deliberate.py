@@ -1,0 +1,59 @@
+"""Findings of deliberate tricks, one per test and size."""
+
+from engine.findings.facts import Subject, measured, measurement_params, wrong_interval
+from engine.findings.severity import LARGE_TRICK, SMALL_TRICK, doubted, severity_of
+from engine.findings.texts import Facts
+from engine.results import Measurement
+from engine.words import change_words
+
+_NOT_TRICKS = ("calibration", "file", "ood")
+
+
+def is_trick(test: Measurement) -> bool:
+    """Return True when ``test`` belongs to the deliberate tricks."""
+    return test.id not in _NOT_TRICKS and not test.id.startswith("corruption.")
+
+
+def tricks(subject: Subject) -> list[Facts]:
+    """Return one finding for each measured trick and size."""
+    return [_trick(subject, test) for test in subject.tests if is_trick(test) and measured(test)]
+
+
+def _trick(subject: Subject, test: Measurement) -> Facts:
+    loss = subject.clean_share - (test.accuracy or 0.0)
+    severity = severity_of(loss, _limits(subject, test), test.n)
+    in_doubt = subject.doubted or test.status == "unreliable"
+    params = {**subject.params(), **measurement_params(test), "doubted": in_doubt, "rank": _rank(subject, test)}
+    wrong, n = params["wrong"], test.n
+    return Facts(
+        id=f"{test.id}-{test.budget.size:.4g}",
+        kind="trick",
+        severity=doubted(severity) if in_doubt else severity,
+        test_id=test.id,
+        params=params,
+        count=(int(str(wrong)), n),
+        interval=wrong_interval(test.interval),
+        standards=_standards(subject, test),
+    )
+
+
+def _rank(subject: Subject, test: Measurement) -> str:
+    """Return "weaker" or "stronger" where another size of this test would get the same words, else ""."""
+    sizes = [other.budget.size for other in subject.of_id(test.id)]
+    twins = [size for size in sizes if change_words(size) == change_words(test.budget.size)]
+    if len(twins) < 2:
+        return ""
+    return "weaker" if test.budget.size <= min(twins) else "stronger"
+
+
+def _limits(subject: Subject, test: Measurement) -> tuple[float, float, float]:
+    smallest = min(other.budget.size for other in subject.of_id(test.id))
+    return SMALL_TRICK if test.budget.size <= smallest else LARGE_TRICK
+
+
+def _standards(subject: Subject, test: Measurement) -> tuple[str, ...]:
+    """Return ids for an attack that saw the model's inside, or only its answers (turning needs no more)."""
+    inside = subject.model.access == "white-box" and test.id != "spatial"
+    if inside:
+        return ("NISTAML.022", "ML01:2023", "AML.T0043.000", "AML.T0015", "MEASURE 2.7")
+    return ("NISTAML.025", "ML01:2023", "AML.T0043.001", "AML.T0015", "MEASURE 2.7")

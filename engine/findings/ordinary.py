@@ -1,0 +1,98 @@
+"""Findings that are no trick: ordinary accuracy, weak classes, confidence, the file."""
+
+from engine.findings.facts import Subject, measured, measurement_params, wrong_interval, wrong_of
+from engine.findings.severity import CONFIDENCE, MISTAKES, doubted, severity_of
+from engine.findings.texts import Facts
+from engine.results import wilson
+
+CLASS_GAP = 0.15
+FEWEST_IN_CLASS = 5
+
+
+def accuracy(subject: Subject) -> list[Facts]:
+    """Return the finding of accuracy without any trick."""
+    clean = subject.clean
+    if clean.accuracy is None or clean.n <= 0:
+        return []
+    interval = wrong_interval(clean.interval)
+    wrong = wrong_of(clean.accuracy, clean.n)
+    params = {
+        **subject.params(),
+        "n": clean.n,
+        "wrong": wrong,
+        "low": None if interval is None else interval[0],
+        "high": None if interval is None else interval[1],
+    }
+    severity = severity_of(1 - clean.accuracy, MISTAKES, clean.n)
+    return [
+        Facts(
+            "ordinary",
+            "ordinary",
+            severity,
+            "clean",
+            params,
+            (wrong, clean.n),
+            interval,
+            ("MEASURE 2.3", "MEASURE 2.5"),
+        )
+    ]
+
+
+def weak_classes(subject: Subject) -> list[Facts]:
+    """Return one finding naming the classes that do clearly worse than the whole, worst first."""
+    overall = subject.clean.accuracy
+    if overall is None:
+        return []
+    weak = [
+        (name, right, n)
+        for name, (right, n) in subject.clean.per_class.items()
+        if n >= FEWEST_IN_CLASS and right / n <= overall - CLASS_GAP and wilson(right, n)[1] < overall
+    ]
+    if not weak:
+        return []
+    rows = [[name, right, n] for name, right, n in sorted(weak, key=lambda row: row[1] / row[2])]
+    severity = "medium" if any(right / n < overall - 2 * CLASS_GAP for _, right, n in weak) else "low"
+    wrong, total = sum(n - right for _, right, n in weak), sum(n for _, _, n in weak)
+    params = {**subject.params(), "rows": rows, "n": total, "wrong": wrong}
+    return [
+        Facts(
+            "classes",
+            "classes",
+            "medium" if severity == "medium" else "low",
+            "clean",
+            params,
+            (wrong, total),
+            wilson(wrong, total),
+            ("MEASURE 2.11", "MEASURE 2.3"),
+        )
+    ]
+
+
+def confidence(subject: Subject) -> list[Facts]:
+    """Return the finding of how well sureness and correctness agree (``accuracy`` of the test is 1 - ECE)."""
+    found = []
+    for test in subject.of_id("calibration"):
+        if measured(test):
+            gap = 1 - (test.accuracy or 0.0)
+            severity = severity_of(gap, CONFIDENCE, test.n)
+            severity = doubted(severity) if test.status == "unreliable" else severity
+            params = {**subject.params(), **measurement_params(test), "gap": gap}
+            found.append(Facts("calibration", "confidence", severity, test.id, params, standards=("MEASURE 2.5",)))
+    return found
+
+
+def file(subject: Subject) -> list[Facts]:
+    """Return the finding of opening the file: ``accuracy`` of the test is 1 when nothing was found."""
+    found = []
+    for test in subject.of_id("file"):
+        if test.status in ("measured", "unreliable"):
+            clean = (test.accuracy is None or test.accuracy >= 1) and test.status == "measured"
+            params = {
+                **subject.params(),
+                "format": subject.model.format,
+                "sha256": subject.model.sha256,
+                "notes": list(test.notes),
+            }
+            standards = ("NISTAML.051", "ML06:2023", "AML.T0011.000", "MAP 4.1")
+            found.append(Facts("file", "file", "passed" if clean else "severe", "file", params, standards=standards))
+    return found

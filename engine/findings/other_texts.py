@@ -1,0 +1,163 @@
+"""Words of everything else: ordinary accuracy, weak classes, confidence, the file, doubts, what was not tested."""
+
+from engine.findings.params import (
+    Params,
+    Texts,
+    few_caveat,
+    figures,
+    interval_sentence,
+    notes_of,
+    nothing_to_do,
+    seen_caveat,
+    sentences,
+    stakes_sentence,
+)
+from engine.words import join_names, of, say, say_technical, show_name, test_words, trust_words
+
+
+def ordinary(params: Params) -> Texts:
+    """Return the texts of accuracy without any trick."""
+    wrong, n, severity = params.whole("wrong"), params.whole("n"), params.text("severity")
+    right = of(n - wrong, n)
+    title = say("Right on {count} ordinary pictures", count=right)
+    judgement = {
+        "severe": say("It is wrong too often to rely on."),
+        "medium": say("It is wrong quite often."),
+        "low": say("That is fair, with room to improve."),
+    }.get(severity, "")
+    meaning = sentences(
+        say("Without any trick, it got {count} pictures right.", count=right),
+        judgement,
+        interval_sentence(params.optional("low"), params.optional("high")),
+        few_caveat(n),
+        seen_caveat(params),
+    )
+    advice = nothing_to_do()
+    if severity != "passed":
+        advice = (
+            say("Train it with more pictures, above all of the kinds it mixes up."),
+            say("Look for pictures in the wrong folder."),
+        )
+    return Texts(title, meaning, sentences(_everything_rests(), stakes_sentence(params)), advice, figures(params))
+
+
+def _everything_rests() -> str:
+    return say("A picture that is wrong already cannot be made tougher.")
+
+
+def classes(params: Params) -> Texts:
+    """Return the texts of classes that do clearly worse than the others."""
+    rows = params.rows("rows")
+    names = join_names([show_name(str(row[0]), 40) for row in rows])
+    counts = "; ".join(
+        say("{name}: {count} right", name=show_name(str(name), 40), count=of(right, whole))
+        for name, right, whole in rows
+    )
+    return Texts(
+        say("Weaker on {names}", names=names),
+        sentences(say("It gets these kinds wrong more often than the others."), f"{counts}.", seen_caveat(params)),
+        sentences(say("Good figures overall can hide one weak kind."), stakes_sentence(params)),
+        (say("Add more pictures of these kinds, as different as you can find."),),
+        say_technical("Classes at least 15 points below overall accuracy, with intervals that exclude it."),
+    )
+
+
+def confidence(params: Params) -> Texts:
+    """Return the texts of how well sureness and correctness agree."""
+    severity, gap = params.text("severity"), params.number("gap")
+    points = round(100 * gap)
+    title = {
+        "passed": say("Knows well how sure it can be"),
+        "low": say("Not always as sure as it should be"),
+    }.get(severity, say("How sure it says it is means little"))
+    return Texts(
+        title,
+        sentences(
+            say(
+                "How sure it says it is and how often it is right differ by {points} points on average.", points=points
+            ),
+            few_caveat(params.whole("n")),
+            seen_caveat(params),
+        ),
+        say("If it says 99 % and is often wrong, you cannot sort out the doubtful answers."),
+        (say("Do not use its percentage alone to decide. Check doubtful answers yourself."),)
+        if severity != "passed"
+        else nothing_to_do(),
+        sentences(say_technical("Expected calibration error {gap}.", gap=f"{gap:.4f}"), notes_of(params)),
+    )
+
+
+def file(params: Params) -> Texts:
+    """Return the texts of what opening the file showed."""
+    advice = (say("Keep the file where only people you trust can change it."),)
+    technical = sentences(
+        say_technical(
+            "Format {format}, SHA-256 {sha256}.", format=show_name(params.text("format")), sha256=params.text("sha256")
+        ),
+        notes_of(params),
+    )
+    why = say("Some model files can run programs when they are opened.")
+    if params.text("severity") == "passed":
+        meaning = say("We opened only the numbers in it and found no known danger.")
+        return Texts(say("Nothing suspicious in the file"), meaning, why, advice, technical)
+    return Texts(
+        say("Something unusual in the file"),
+        say("The file holds something that a model like this does not need."),
+        why,
+        (say("Ask where the file came from before you use it further."), *advice),
+        technical,
+    )
+
+
+def trust(params: Params) -> Texts:
+    """Return the texts of the checks of the measurement itself."""
+    rows = params.rows("rows")
+    technical = sentences(
+        *(
+            say_technical(
+                "{id}: {status}, value {value}, limit {limit}.",
+                id=show_name(str(id_)),
+                status=status,
+                value=value,
+                limit=limit,
+            )
+            for id_, status, value, limit in rows
+        )
+    )
+    why = say("A model can look tough only because a test looked in the wrong place.")
+    if params.text("severity") == "passed":
+        meaning = say("We also tested our own tests. They worked as they should.")
+        advice = nothing_to_do()
+        return Texts(say("Our tests worked as they should"), meaning, why, advice, technical)
+    failed = [trust_words(str(id_)) for id_, status, _, _ in rows if status in ("unreliable", "doubtful")]
+    questions = sentences(say("These checks of our tests did not end well:"), *failed)
+    title = say("Read some figures with care")
+    if params.flag("unreliable"):
+        title = say("Some figures may be too good")
+    advice = (
+        say("Trust the bad news here, but not the good news."),
+        say("Run a thorough check. It looks longer and in more ways."),
+    )
+    return Texts(title, questions, why, advice, technical)
+
+
+def not_tested(params: Params) -> Texts:
+    """Return the texts of tests that did not run."""
+    names = join_names([test_words(test_id) for test_id in params.texts("tests")], most=8)
+    reason = {
+        "labels": say("It needs pictures sorted into one folder for each kind."),
+        "skipped": say("It was left out of this check."),
+        "few": say("There were too few pictures to say more."),
+    }.get(params.text("reason"), say("It could not run to the end this time."))
+    advice = {
+        "labels": say("Sort your pictures into one folder for each kind, and check again."),
+        "skipped": say("Run a standard or thorough check."),
+        "few": say("Check again with more pictures: 100 or more is best."),
+    }.get(params.text("reason"), say("Run the check again and give it more time."))
+    return Texts(
+        say("Not tested: {names}", names=names),
+        sentences(reason, say("Not tested does not mean passed.")),
+        say("What was not tested can still go wrong."),
+        (advice,),
+        notes_of(params),
+    )

@@ -1,0 +1,122 @@
+"""Parameters of a finding's texts, read with their types, and sentences that several findings share."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from engine.results import Context
+from engine.words import of, percent, say, say_technical, show_name
+
+
+@dataclass(frozen=True)
+class Texts:
+    """The words of one finding."""
+
+    title: str
+    meaning: str
+    why: str
+    advice: tuple[str, ...]
+    technical: str
+
+
+class Params:
+    """Typed reading of JSON parameters.
+
+    Raises:
+        KeyError, TypeError, ValueError: a parameter is missing or has another form.
+    """
+
+    def __init__(self, values: dict[str, object]) -> None:
+        self._values: dict[str, Any] = values
+
+    def text(self, name: str) -> str:
+        """Return a text."""
+        return str(self._values[name])
+
+    def whole(self, name: str) -> int:
+        """Return a whole number."""
+        return int(self._values[name])
+
+    def number(self, name: str) -> float:
+        """Return a number."""
+        return float(self._values[name])
+
+    def optional(self, name: str) -> float | None:
+        """Return a number, or None where there is none."""
+        value = self._values.get(name)
+        return None if value is None else float(value)
+
+    def flag(self, name: str) -> bool:
+        """Return a truth value; absent means False."""
+        return bool(self._values.get(name, False))
+
+    def texts(self, name: str) -> list[str]:
+        """Return a list of texts; absent means empty."""
+        return [str(item) for item in self._values.get(name, [])]
+
+    def rows(self, name: str) -> list[Any]:
+        """Return a list of small lists; absent means empty."""
+        return list(self._values.get(name, []))
+
+    def names(self, name: str) -> list[str]:
+        """Return a list of names, safe to show in a sentence."""
+        return [show_name(item) for item in self.texts(name)]
+
+
+def context_params(context: Context, seen: str) -> dict[str, object]:
+    """Return what the owner said, as parameters."""
+    return {"exposure": context.exposure, "stakes": context.stakes, "seen": seen}
+
+
+def sentences(*parts: str) -> str:
+    """Join whole sentences, leaving out empty ones."""
+    return " ".join(part for part in parts if part)
+
+
+def seen_caveat(params: Params) -> str:
+    """Return what follows from where the samples came from; "" when the model never saw them."""
+    return {
+        "yes": say("The model learned from these pictures, so expect worse results on new ones."),
+        "unknown": say("If the model learned from these pictures, expect worse results on new ones."),
+    }.get(params.text("seen"), "")
+
+
+def interval_sentence(low: float | None, high: float | None) -> str:
+    """Return what the sample size allows to say about the share that went wrong; ends are rounded outwards."""
+    if low is None or high is None:
+        return ""
+    ends = {"low": f"{math.floor(100 * low)} %", "high": f"{math.ceil(100 * high)} %"}
+    return say("Judging from these, {low} to {high} of all such pictures go wrong.", **ends)
+
+
+def few_caveat(n: int) -> str:
+    """Return a warning when there were too few samples to say much."""
+    return say("There were too few pictures to say more.") if n < 20 else ""
+
+
+def stakes_sentence(params: Params) -> str:
+    """Return why it matters more when the owner said that mistakes are costly."""
+    return say("You said that mistakes are costly here.") if params.text("stakes") == "yes" else ""
+
+
+def figures(params: Params) -> str:
+    """Return the measured figures for the technical part."""
+    low, high = params.optional("low"), params.optional("high")
+    if low is None or high is None:
+        return ""
+    return say_technical(
+        "Error {share} ({count}), 95 % interval {low} to {high}.",
+        share=f"{params.whole('wrong') / max(1, params.whole('n')):.4f}",
+        count=of(params.whole("wrong"), params.whole("n")),
+        low=f"{low:.4f}",
+        high=f"{high:.4f}",
+    )
+
+
+def notes_of(params: Params) -> str:
+    """Return the notes of the measurement, for the technical part."""
+    return sentences(*(show_name(note, 400) for note in params.texts("notes")))
+
+
+def nothing_to_do() -> tuple[str, ...]:
+    """Return the advice for what has passed."""
+    return (say("Nothing to do now. Check again when you change the model."),)
