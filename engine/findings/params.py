@@ -1,10 +1,11 @@
 """Parameters of a finding's texts, read with their types, and sentences that several findings share."""
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
 from engine.results import Context
-from engine.words import of, percent, say, say_technical, show_name
+from engine.words import of, say, say_technical, show_name
 
 
 @dataclass(frozen=True)

@@ -95,7 +95,7 @@ def entry(
     )
 
 
-def tests(n: int = 500, small: float = 0.108, large: float = 0.004, turned: float = 0.42) -> tuple[Measurement, ...]:
+def entries(n: int = 500, small: float = 0.108, large: float = 0.004, turned: float = 0.42) -> tuple[Measurement, ...]:
     found = [
         entry("linf", "linf", 0.05, round(small * n), n),
         entry("linf", "linf", 0.1, round(large * n), n),
@@ -129,6 +129,7 @@ TRUST = (
     TrustCheck("deterministic", "passed", 0.0, 1e-5),
     TrustCheck("monotone", "passed", 1.0, 1.0),
 )
+NO_CONTEXT = Context()
 VERSIONS = {"python": "3.11.7", "torch": "2.13.0", "onnxruntime": "1.32.0", "toughen": "0.1.0"}
 
 
@@ -157,7 +158,7 @@ def scan_result(
     measurements: tuple[Measurement, ...] | None = None,
     trust: tuple[TrustCheck, ...] = TRUST,
     plain: Clean | None = None,
-    context: Context = Context(),
+    context: Context = NO_CONTEXT,
     seen: str = "no",
     complete: bool = True,
 ) -> ScanResult:
@@ -165,7 +166,7 @@ def scan_result(
     subject, samples = model(name, classes), data(n, seen=seen)
     plain = plain or clean(n, classes=classes)
     samples = replace(samples, labelled=plain.accuracy is not None)
-    measurements = tests(n) if measurements is None else measurements
+    measurements = entries(n) if measurements is None else measurements
     findings = make_findings(
         model=subject,
         data=samples,
@@ -198,7 +199,7 @@ def scan_result(
 
 
 def side(n: int, right: float, small: float, large: float, turned: float) -> Side:
-    plain, measurements = clean(n, right), tests(n, small, large, turned)
+    plain, measurements = clean(n, right), entries(n, small, large, turned)
     findings = make_findings(
         model=model(), data=data(n), clean=plain, tests=measurements, trust=TRUST, evidence=(), context=Context()
     )
