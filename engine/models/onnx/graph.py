@@ -1,0 +1,138 @@
+"""An ONNX graph as plain Python: nodes in order, constants as torch tensors, nothing else."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+import torch
+from onnx import numpy_helper
+
+from engine.results.errors import ModelError
+from engine.words import say
+
+MAIN_DOMAINS = ("", "ai.onnx")
+
+
+@dataclass(frozen=True)
+class Node:
+    """One operation. An input that the file leaves out is ``""``; ``opset`` is the version of its domain."""
+
+    op: str
+    domain: str
+    name: str
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+    attributes: Mapping[str, Any]
+    opset: int
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """Return attribute ``name`` (text decoded, lists as lists, tensors as torch tensors) or ``default``."""
+        return self.attributes.get(name, default)
+
+
+@dataclass(frozen=True)
+class Graph:
+    """The part of a file that computes ``output`` from ``input``; ``constants`` by name, on the CPU.
+
+    Floating constants of any width are float32: the whole network computes in float32.
+    """
+
+    input: str
+    output: str
+    nodes: tuple[Node, ...]
+    constants: Mapping[str, torch.Tensor]
+
+    def producers(self) -> dict[str, Node]:
+        """Return the node that makes each value."""
+        return {output: node for node in self.nodes for output in node.outputs if output}
+
+
+def to_tensor(proto: onnx.TensorProto, folder: Path) -> torch.Tensor:
+    """Return the constant on the CPU, floating types as float32.
+
+    Raises:
+        ModelError: the stored values do not fit their declared shape, or are of a kind torch does not know.
+    """
+    try:
+        array = np.asarray(numpy_helper.to_array(proto, base_dir=str(folder)))
+        if proto.data_type in FLOATING:
+            return torch.from_numpy(np.array(array, dtype=np.float32))
+        return torch.from_numpy(np.array(array))
+    except (ValueError, TypeError, OSError, RuntimeError, onnx.checker.ValidationError) as error:
+        raise ModelError(
+            "model.broken_constant",
+            say("The model file is damaged"),
+            say("Some of its stored numbers are incomplete or of an unknown kind."),
+            say("Get the file again from where it came from, or export it once more."),
+            f"{proto.name}: {error}",
+        ) from error
+
+
+FLOATING = frozenset(
+    {onnx.TensorProto.FLOAT, onnx.TensorProto.FLOAT16, onnx.TensorProto.BFLOAT16, onnx.TensorProto.DOUBLE}
+)
+
+
+def constant_of(node: onnx.NodeProto) -> onnx.TensorProto | None:
+    """Return the value of a Constant node as a tensor, or None where it holds text or a sparse tensor."""
+    attribute = node.attribute[0]
+    if attribute.name == "value":
+        return attribute.t
+    makers = {
+        "value_float": lambda: np.float32(attribute.f),
+        "value_floats": lambda: np.array(attribute.floats, np.float32),
+        "value_int": lambda: np.int64(attribute.i),
+        "value_ints": lambda: np.array(attribute.ints, np.int64),
+    }
+    maker = makers.get(attribute.name)
+    return None if maker is None else numpy_helper.from_array(np.asarray(maker()), node.output[0])
+
+
+def _attribute(attribute: onnx.AttributeProto, folder: Path) -> Any:
+    value = onnx.helper.get_attribute_value(attribute)
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    if isinstance(value, onnx.TensorProto):
+        return to_tensor(value, folder)
+    if isinstance(value, int | float | onnx.GraphProto):
+        return value
+    return [item.decode("utf-8", "replace") if isinstance(item, bytes) else item for item in value]
+
+
+def _needed(nodes: Iterable[onnx.NodeProto], output: str) -> list[onnx.NodeProto]:
+    """Return the nodes that ``output`` depends on, in order."""
+    wanted, kept = {output}, []
+    for node in reversed(list(nodes)):
+        if wanted & set(node.output):
+            kept.append(node)
+            wanted.update(node.input)
+    return kept[::-1]
+
+
+def graph_of(proto: onnx.ModelProto, folder: Path, input_name: str, output_name: str) -> Graph:
+    """Return the graph that computes ``output_name``, with constants read from the file and from ``folder``."""
+    opsets = {entry.domain: entry.version for entry in proto.opset_import}
+    kept = _needed(proto.graph.node, output_name)
+    used = {name for node in kept for name in node.input}
+    constants = {item.name: to_tensor(item, folder) for item in proto.graph.initializer if item.name in used}
+    nodes = []
+    for node in kept:
+        main = node.domain in MAIN_DOMAINS
+        value = constant_of(node) if main and node.op_type == "Constant" else None
+        if value is not None:
+            constants[node.output[0]] = to_tensor(value, folder)
+            continue
+        opset = opsets.get("", opsets.get("ai.onnx", 1)) if main else opsets.get(node.domain, 1)
+        attributes = {item.name: _attribute(item, folder) for item in node.attribute}
+        domain = "" if main else node.domain
+        nodes.append(Node(node.op_type, domain, node.name, tuple(node.input), tuple(node.output), attributes, opset))
+    return Graph(input_name, output_name, tuple(nodes), constants)
+
+
+def is_half(proto: onnx.ModelProto) -> bool:
+    """Return whether the file keeps numbers in half precision."""
+    half = (onnx.TensorProto.FLOAT16, onnx.TensorProto.BFLOAT16)
+    return any(item.data_type in half for item in proto.graph.initializer)

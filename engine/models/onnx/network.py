@@ -1,0 +1,102 @@
+"""The graph as a torch module: differentiable, trainable, any batch size."""
+
+import re
+from typing import Any
+
+import torch
+from torch import nn
+
+from engine.models.onnx.folding import fold
+from engine.models.onnx.graph import Graph
+from engine.models.onnx.program import compile_graph, execute
+from engine.models.onnx.roles import Roles, shared_statistics
+
+MAX_SHAPES_KEPT = 16
+
+
+class GraphNetwork(nn.Module):
+    """An ONNX graph from its raw input (batch, ...) to one row of numbers per sample (batch, classes).
+
+    Weights are parameters, BatchNorm's running statistics are buffers; both carry the file's own names in
+    ``file_names`` (attribute name to constant name). The other constants are buffers outside the state dict.
+
+    Args:
+        graph: the graph, not yet folded.
+        roles: what is trained.
+        fixed_batch: where the graph works for this batch size only: larger batches go through in parts.
+        two_classes: the graph gives one number per sample, the second class's logit; the first class's is 0.
+    """
+
+    def __init__(
+        self, graph: Graph, roles: Roles, *, fixed_batch: int | None = None, two_classes: bool = False
+    ) -> None:
+        super().__init__()
+        folded = fold(graph, roles)
+        self.program = compile_graph(folded, roles.weights | roles.statistics)
+        self.fixed_batch = fixed_batch
+        self.two_classes = two_classes
+        self.file_names: dict[str, str] = {}
+        frozen = shared_statistics(graph, roles)
+        self._places: list[tuple[bool, str, int]] = []
+        for index, (name, slot) in enumerate(self.program.state.items()):
+            self._keep(index, name, slot, folded.constants[name], roles, name in frozen)
+        self._host: dict[tuple[Any, ...], tuple[Any, ...]] = {}
+        self.eval()
+
+    def _keep(self, index: int, name: str, slot: int, value: torch.Tensor, roles: Roles, frozen: bool) -> None:
+        key = f"{re.sub(r'[^A-Za-z0-9_]', '_', name)}_{index}"
+        weight = name in roles.weights
+        if weight:
+            self.register_parameter(key, nn.Parameter(value.clone()))
+        else:
+            self.register_buffer(key, value.clone(), persistent=name in roles.statistics)
+        if weight or name in roles.statistics:
+            self.file_names[key] = name
+        self._places.append((weight, key, slot))
+
+    def forward(self, raw: torch.Tensor) -> torch.Tensor:
+        """Return logits (batch, classes) for the file's raw input, batch first; integers become float32."""
+        raw = raw.float()
+        if self.fixed_batch is None or len(raw) == self.fixed_batch:
+            rows = self._rows(raw)
+        else:
+            rows = self._in_parts(raw, self.fixed_batch)
+        return torch.cat((torch.zeros_like(rows), rows), 1) if self.two_classes else rows
+
+    def _rows(self, raw: torch.Tensor) -> torch.Tensor:
+        output: torch.Tensor = self._values(raw)[self.program.output]
+        return output.flatten(1) if output.dim() != 1 else output.unsqueeze(1)
+
+    def _in_parts(self, raw: torch.Tensor, size: int) -> torch.Tensor:
+        parts = []
+        for part in raw.split(size):
+            padded = torch.cat((part, part[-1:].expand(size - len(part), *part.shape[1:])))
+            parts.append(self._rows(padded)[: len(part)])
+        return torch.cat(parts)
+
+    def _values(self, raw: torch.Tensor) -> list[Any]:
+        program, device = self.program, raw.device
+        key = (*raw.shape, device)
+        known = self._host.get(key)
+        values = list(known or program.template)
+        values[program.input] = raw
+        for is_parameter, name, slot in self._places:
+            values[slot] = self._parameters[name] if is_parameter else self._buffers[name]
+        execute(program.steps if known is None else program.device_steps, values, device, self.training)
+        if known is None:
+            self._remember(key, values)
+        return values
+
+    def _remember(self, key: tuple[Any, ...], values: list[Any]) -> None:
+        """Keep what depends only on the picture's shape for the next call."""
+        kept = list(self.program.template)
+        for slot in self.program.host_slots:
+            kept[slot] = values[slot]
+        if len(self._host) >= MAX_SHAPES_KEPT:
+            self._host.clear()
+        self._host[key] = tuple(kept)
+
+    def file_values(self) -> dict[str, torch.Tensor]:
+        """Return the present value of every weight and running statistic by the file's own constant name."""
+        state = {**dict(self.named_parameters()), **dict(self.named_buffers())}
+        return {name: state[key].detach() for key, name in self.file_names.items()}

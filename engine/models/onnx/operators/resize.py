@@ -1,0 +1,141 @@
+"""Resize and Upsample: nearest, linear and cubic, axis by axis, for every coordinate rule of the standard."""
+
+from collections.abc import Callable
+from math import floor
+from typing import Any
+
+import torch
+
+from engine.models.onnx.graph import Node
+from engine.models.onnx.registry import Run, UnknownOperator, operator
+
+Taps = tuple[list[torch.Tensor], list[torch.Tensor] | None]
+
+
+def _half_down(x: torch.Tensor) -> torch.Tensor:
+    return torch.ceil(x - 0.5)
+
+
+_NEAREST: dict[str, Callable[[torch.Tensor], torch.Tensor]] = {
+    "round_prefer_floor": _half_down,
+    "round_prefer_ceil": lambda x: torch.floor(x + 0.5),
+    "floor": torch.floor,
+    "ceil": torch.ceil,
+}
+
+
+def _coordinates(rule: str, size: int, length: int, scale: float) -> torch.Tensor:
+    """Return where the new places lie in the old axis (ONNX Resize, coordinate_transformation_mode)."""
+    places = torch.arange(length, dtype=torch.float64)
+    if rule == "asymmetric":
+        return places / scale
+    if rule == "align_corners":
+        return places * (size - 1) / (length - 1) if length > 1 else places * 0
+    if rule == "pytorch_half_pixel" and length == 1:
+        return places * 0
+    if rule == "half_pixel_symmetric":
+        return size / 2 * (1 - length / (size * scale)) + (places + 0.5) / scale - 0.5
+    return (places + 0.5) / scale - 0.5
+
+
+def _cubic_weights(fraction: torch.Tensor, a: float) -> list[torch.Tensor]:
+    """Return the four weights of cubic convolution (Keys 1981)."""
+
+    def near(t: torch.Tensor) -> torch.Tensor:
+        return ((a + 2) * t - (a + 3)) * t * t + 1
+
+    def far(t: torch.Tensor) -> torch.Tensor:
+        return ((a * t - 5 * a) * t + 8 * a) * t - 4 * a
+
+    return [far(fraction + 1), near(fraction), near(1 - fraction), far(2 - fraction)]
+
+
+def _taps(node: Node, places: torch.Tensor, size: int) -> Taps:
+    """Return old indices and their weights for each new place (no weights: take the value as it is)."""
+    mode = node.get("mode", "nearest")
+    if mode == "nearest":
+        rounding = _NEAREST[node.get("nearest_mode", "round_prefer_floor")]
+        return [rounding(places).long().clamp(0, size - 1)], None
+    low = places.floor()
+    fraction = places - low
+    if mode == "linear":
+        offsets, weights = (0, 1), [1 - fraction, fraction]
+    else:
+        offsets, weights = (-1, 0, 1, 2), _cubic_weights(fraction, node.get("cubic_coeff_a", -0.75))  # type: ignore[assignment]
+    if node.get("exclude_outside", 0):
+        weights = [weight * ((low + offset >= 0) & (low + offset < size)) for offset, weight in zip(offsets, weights)]
+        total = torch.stack(weights).sum(0)
+        weights = [weight / total for weight in weights]
+    return [(low.long() + offset).clamp(0, size - 1) for offset in offsets], weights
+
+
+def _resize_axis(node: Node, x: torch.Tensor, axis: int, length: int, scale: float) -> torch.Tensor:
+    rule = node.get("coordinate_transformation_mode", "half_pixel")
+    indices, weights = _taps(node, _coordinates(rule, x.shape[axis], length, scale), x.shape[axis])
+    picked = [x.index_select(axis, index.to(x.device)) for index in indices]
+    if weights is None:
+        return picked[0]
+    shape = [-1 if other == axis else 1 for other in range(x.dim())]
+    terms = [weight.to(x.device, x.dtype).reshape(shape) * part for weight, part in zip(weights, picked)]
+    return torch.stack(terms).sum(0) if len(terms) > 2 else terms[0] + terms[1]
+
+
+def _targets(
+    node: Node, x: torch.Tensor, scales: list[float] | None, sizes: list[int] | None
+) -> list[tuple[int, int, float]]:
+    """Return (axis, new length, scale) for each axis that changes."""
+    axes = [axis % x.dim() for axis in node.get("axes", range(x.dim()))]
+    if not sizes:
+        pairs = [(floor(x.shape[axis] * scale), scale) for axis, scale in zip(axes, scales or [])]
+        return [(axis, length, scale) for axis, (length, scale) in zip(axes, pairs) if scale != 1]
+    ratios = [size / x.shape[axis] for axis, size in zip(axes, sizes)]
+    policy = node.get("keep_aspect_ratio_policy", "stretch")
+    if policy != "stretch":
+        ratio = min(ratios) if policy == "not_larger" else max(ratios)
+        ratios = [ratio] * len(axes)
+        sizes = [floor(ratio * x.shape[axis] + 0.5) for axis in axes]
+    return [(axis, size, ratio) for axis, size, ratio in zip(axes, sizes, ratios) if size != x.shape[axis]]
+
+
+def _resize(node: Node, x: torch.Tensor, scales: Any, sizes: Any) -> torch.Tensor:
+    for axis, length, scale in _targets(node, x, scales, sizes):
+        x = _resize_axis(node, x, axis, length, scale)
+    return x
+
+
+@operator("Resize", since=11, arguments=(1, 2, 3))
+def resize(node: Node) -> Run:
+    """Another size by scales or sizes."""
+    if node.get("antialias", 0) or node.get("coordinate_transformation_mode") == "tf_crop_and_resize":
+        raise UnknownOperator(node, "Antialias and crop-and-resize are not supported.")
+    return lambda x, roi=None, scales=None, sizes=None: _resize(node, x, scales, sizes)
+
+
+def _plain_rules(node: Node) -> Node:
+    """Return the node with the one coordinate rule of old opsets: places divided by the scale, rounded down."""
+    rules = {"coordinate_transformation_mode": "asymmetric", "nearest_mode": "floor"}
+    mode = {"bilinear": "linear"}.get(node.get("mode", "nearest"), node.get("mode", "nearest"))
+    return Node(
+        node.op,
+        node.domain,
+        node.name,
+        node.inputs,
+        node.outputs,
+        {**node.attributes, **rules, "mode": mode},
+        node.opset,
+    )
+
+
+@operator("Resize", since=10, arguments=(1,))
+@operator("Upsample", since=9, arguments=(1,))
+def upsample(node: Node) -> Run:
+    """Another size by scales (Upsample, and Resize in opset 10)."""
+    plain_node = _plain_rules(node)
+    return lambda x, scales: _resize(plain_node, x, scales, None)
+
+
+@operator("Upsample", since=7)
+def upsample_attribute(node: Node) -> Run:
+    """Another size by scales given as an attribute."""
+    plain_node, scales = _plain_rules(node), node.get("scales")
+    return lambda x: _resize(plain_node, x, scales, None)

@@ -1,0 +1,104 @@
+"""The real file run by onnxruntime, independent of the torch module."""
+
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+import onnxruntime
+
+from engine.results.errors import ModelError
+from engine.words import say
+
+_TYPES = {
+    "tensor(float)": "float32",
+    "tensor(float16)": "float16",
+    "tensor(double)": "float64",
+    "tensor(uint8)": "uint8",
+}
+
+
+class OnnxRuntime:
+    """Runs the file on the CPU; the session is opened on first use.
+
+    Args:
+        path: the ONNX file.
+        threads: number of threads of one run.
+    """
+
+    def __init__(self, path: Path, threads: int = 1) -> None:
+        self.path = path
+        self.threads = threads
+        self.output = ""
+        self.fixed_batch: int | None = None
+        self.two_classes: Literal["shares", "logit"] | None = None
+        self.half = False
+
+    def __deepcopy__(self, memo: object) -> "OnnxRuntime":
+        return self  # the file does not change, and sessions cannot be copied
+
+    @cached_property
+    def session(self) -> onnxruntime.InferenceSession:
+        """The session: CPU only, quiet, no plug-in libraries."""
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = self.threads
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 4
+        try:
+            return onnxruntime.InferenceSession(str(self.path), options, providers=["CPUExecutionProvider"])
+        except Exception as error:
+            raise ModelError(
+                "model.runtime_refused",
+                say("The model file does not work"),
+                say("The standard program for such files could not open it."),
+                say("Export the model once more, or get the file again from where it came from."),
+                str(error),
+            ) from error
+
+    @property
+    def dtype(self) -> str:
+        """Number type of the first input, as numpy names it."""
+        declared = self.session.get_inputs()[0].type
+        return _TYPES.get(declared, declared)
+
+    def outputs(self, raw: np.ndarray) -> dict[str, np.ndarray]:
+        """Return all outputs by name, as they are, for one batch of the size the file takes.
+
+        Raises:
+            ModelError: the file could not run on such an input.
+        """
+        names = [item.name for item in self.session.get_outputs()]
+        feed = {self.session.get_inputs()[0].name: self._as_declared(raw)}
+        try:
+            return dict(zip(names, self.session.run(names, feed)))
+        except Exception as error:
+            raise ModelError(
+                "model.run_failed",
+                say("The model could not answer"),
+                say("It failed on a picture of the size that it asks for."),
+                say("Try the model in the program it was made with. If it works there, export it once more."),
+                str(error),
+            ) from error
+
+    def _as_declared(self, raw: np.ndarray) -> np.ndarray:
+        dtype = np.dtype(self.dtype)
+        rounded = np.clip(np.rint(raw), 0, 255) if dtype == np.uint8 else raw
+        return np.ascontiguousarray(rounded, dtype=dtype)
+
+    def run(self, raw: np.ndarray) -> np.ndarray:
+        """Return the file's own outputs (batch, classes), float32, for raw inputs; any batch size.
+
+        A file with one number p per sample gives (1 - p, p), or (0, p) where p is no share.
+        """
+        size = self.fixed_batch or max(1, len(raw))
+        parts = [self._part(raw[start : start + size], size) for start in range(0, len(raw), size)]
+        rows = np.concatenate(parts) if parts else self._part(np.zeros((1, *raw.shape[1:]), raw.dtype), size)[:0]
+        if self.two_classes is None:
+            return rows
+        other = 1 - rows if self.two_classes == "shares" else np.zeros_like(rows)
+        return np.concatenate((other, rows), 1)
+
+    def _part(self, raw: np.ndarray, size: int) -> np.ndarray:
+        padded = raw if self.fixed_batch is None else np.concatenate((raw, np.repeat(raw[-1:], size - len(raw), 0)))
+        output = self.outputs(padded)[self.output].astype(np.float32)
+        return output.reshape(len(padded), -1)[: len(raw)]
