@@ -69,15 +69,22 @@ def weak_classes(subject: Subject) -> list[Facts]:
 
 
 def confidence(subject: Subject) -> list[Facts]:
-    """Return the finding of how well sureness and correctness agree (``accuracy`` of the test is 1 - ECE)."""
+    """Return the finding of how well sureness and correctness agree.
+
+    ``value`` of the test is the expected calibration error, its ``accuracy`` the share not wrong while sure.
+    """
     found = []
     for test in subject.of_id("calibration"):
         if measured(test):
-            gap = 1 - (test.accuracy or 0.0)
-            severity = severity_of(gap, CONFIDENCE, test.n)
+            sure_and_wrong = 1 - (test.accuracy or 0.0)
+            severity = severity_of(max(sure_and_wrong, test.value or 0.0), CONFIDENCE, test.n)
             severity = doubted(severity) if test.status == "unreliable" else severity
-            params = {**subject.params(), **measurement_params(test), "gap": gap}
-            found.append(Facts("calibration", "confidence", severity, test.id, params, standards=("MEASURE 2.5",)))
+            params = {**subject.params(), **measurement_params(test), "gap": test.value}
+            count = (wrong_of(test.accuracy or 0.0, test.n), test.n)
+            interval = wrong_interval(test.interval)
+            found.append(
+                Facts("calibration", "confidence", severity, test.id, params, count, interval, ("MEASURE 2.5",))
+            )
     return found
 
 

@@ -64,26 +64,26 @@ def classes(params: Params) -> Texts:
 
 def confidence(params: Params) -> Texts:
     """Return the texts of how well sureness and correctness agree."""
-    severity, gap = params.text("severity"), params.number("gap")
-    points = round(100 * gap)
+    severity, gap = params.text("severity"), params.optional("gap")
     title = {
         "passed": say("Knows well how sure it can be"),
         "low": say("Not always as sure as it should be"),
+        "not_tested": say("Not known yet: {change}", change=test_words("calibration")),
     }.get(severity, say("How sure it says it is means little"))
+    distance = detail = ""
+    if gap is not None:
+        distance = say("Sureness and success differ by {points} points of 100 on average.", points=round(100 * gap))
+        detail = say_technical("Expected calibration error {gap}.", gap=f"{gap:.4f}")
+    sure = say("It was sure and still wrong on {count} pictures.", count=of(params.whole("wrong"), params.whole("n")))
+    advice = nothing_to_do()
+    if severity != "passed":
+        advice = (say("Do not use its percentage alone to decide. Check doubtful answers yourself."),)
     return Texts(
         title,
-        sentences(
-            say(
-                "How sure it says it is and how often it is right differ by {points} points on average.", points=points
-            ),
-            few_caveat(params.whole("n")),
-            seen_caveat(params),
-        ),
+        sentences(sure, distance, few_caveat(params.whole("n")), seen_caveat(params)),
         say("If it says 99 % and is often wrong, you cannot sort out the doubtful answers."),
-        (say("Do not use its percentage alone to decide. Check doubtful answers yourself."),)
-        if severity != "passed"
-        else nothing_to_do(),
-        sentences(say_technical("Expected calibration error {gap}.", gap=f"{gap:.4f}"), notes_of(params)),
+        advice,
+        sentences(detail, figures(params), notes_of(params)),
     )
 
 

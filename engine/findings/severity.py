@@ -4,7 +4,7 @@ Deliberate tricks at a small size, turning and shifting: severe from 0.50, mediu
 At a larger size: severe from 0.60, medium from 0.35, low from 0.10 (larger changes are easier to notice).
 Everyday damage, mean over its strengths: severe from 0.40, medium from 0.20, low from 0.08.
 Ordinary accuracy: severe under 0.60, medium under 0.80, low under 0.90.
-Confidence (distance between how sure it is and how often it is right): medium from 0.15, low from 0.07.
+Confidence (share wrong while sure, or the calibration error if that is larger): medium from 0.15, low from 0.07.
 
 A result under the lowest limit has passed, but only with at least 20 samples: fewer prove nothing.
 """

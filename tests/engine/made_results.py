@@ -30,7 +30,7 @@ from engine.results import (
 )
 
 CLASSES = ("T-shirt", "Trousers", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Boot")
-DAMAGES = ("gaussian_noise", "defocus_blur", "brightness", "contrast", "jpeg", "occlusion")
+DAMAGES = ("noise", "blur", "darkness", "contrast", "jpeg", "low_resolution")
 EQUAL = Equality("equal", 3.1e-6, 1e-3, 64)
 
 
@@ -108,7 +108,7 @@ def entries(n: int = 500, small: float = 0.108, large: float = 0.004, turned: fl
             for level, share in enumerate(shares, start=1)
         ]
         found.append(entry(f"corruption.{name}", "severity", 0.0, round(sum(shares) / 5 * n), n, family="everyday"))
-    found.append(entry("calibration", "none", 0.0, round(0.955 * n), n, family="unsure"))
+    found.append(replace(entry("calibration", "none", 0.0, round(0.955 * n), n, family="unsure"), value=0.031))
     found.append(entry("file", "none", 0.0, 1, 1, family="file"))
     return tuple(found)
 
