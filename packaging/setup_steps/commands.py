@@ -52,6 +52,15 @@ def _lint(places: Places, _: list[str]) -> list[list[str]]:
     ]
 
 
+def _bench(places: Places, rest: list[str]) -> list[list[str]]:
+    python = str(places.program("python"))
+    return [
+        [python, "tests/benchmarks/peers/make.py"],
+        [python, "tests/benchmarks/train_victims.py", "large"],
+        [python, "tests/benchmarks/attack_strength.py", *rest],
+    ]
+
+
 COMMANDS = {
     "demo": Command(
         "runs the main job on the built-in sample: check, strengthen, check again, report",
@@ -66,11 +75,7 @@ COMMANDS = {
     "test": Command("passes the fast tests", _test, dev=True, qt=True, for_tests=True),
     "lint": Command("checks format, lint, types and import contracts", _lint, dev=True),
     "check": Command("lint and test", _check, dev=True, qt=True, for_tests=True),
-    "bench": Command(
-        "measures against other tools (slow)",
-        lambda places, rest: [[str(places.program("python")), "tests/benchmarks/run.py", *rest]],
-        dev=True,
-    ),
+    "bench": Command("measures against other tools (slow)", _bench, dev=True, for_tests=True),
     "build": Command(
         "makes the folder with both programs that needs no Python",
         lambda places, rest: [[str(places.program("python")), "packaging/build.py", *rest]],
