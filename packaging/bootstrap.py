@@ -14,7 +14,7 @@ What to do: install a newer Python from python.org or from your system's package
 for example: python3.12 packaging/bootstrap.py demo"""
 
 
-def start():
+def start() -> int:
     """Run the command that was asked for; returns its exit code."""
     if sys.version_info[:2] < OLDEST:
         sys.stderr.write(TOO_OLD.format(*(OLDEST + tuple(sys.version_info[:2]) + (sys.executable,))) + "\n")

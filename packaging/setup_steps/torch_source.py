@@ -58,6 +58,6 @@ def index_answers(build: str) -> bool:
     """Tell, within a few seconds, whether PyTorch's own index can be reached for ``build``."""
     try:
         with urllib.request.urlopen(f"{INDEX}/{build}/torch/", timeout=PROBE_S) as page:
-            return page.status == 200
+            return bool(page.status == 200)
     except (urllib.error.URLError, OSError, ValueError):
         return False
