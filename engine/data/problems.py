@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from engine.results.errors import DataError
-from engine.words import show_name, say
+from engine.words import say, show_name
 
 
 def missing(path: Path) -> DataError:

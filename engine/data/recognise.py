@@ -6,9 +6,9 @@ from pathlib import PurePosixPath
 from engine.data.store import Store
 from engine.words import say
 
-EXTENSIONS = frozenset(
-    ".png .apng .jpg .jpeg .jpe .jfif .bmp .dib .gif .webp .tif .tiff .ppm .pgm .pbm .pnm .mpo .avif .heic .heif".split()
-)
+_USUAL = (".png", ".apng", ".jpg", ".jpeg", ".jpe", ".jfif", ".gif", ".webp", ".bmp", ".dib")
+_OTHERS = (".tif", ".tiff", ".ppm", ".pgm", ".pbm", ".pnm", ".mpo", ".avif", ".heic", ".heif")
+EXTENSIONS = frozenset(_USUAL + _OTHERS)
 _MAGIC = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"BM", b"GIF87a", b"GIF89a", b"II*\x00", b"MM\x00*")
 _SYSTEM_NAMES = frozenset({"thumbs.db", "ehthumbs.db", "desktop.ini", "__macosx", "icon\r", "@eadir", "$recycle.bin"})
 
@@ -40,7 +40,8 @@ def pick_pictures(store: Store) -> tuple[tuple[str, ...], tuple[tuple[str, str],
 
 
 def _by_content(store: Store, files: Sequence[str]) -> tuple[list[str], list[tuple[str, str]]]:
-    found, others = [], []
+    found: list[str] = []
+    others: list[tuple[str, str]] = []
     if not files:
         return found, others
     with store.reading() as read:

@@ -1,0 +1,89 @@
+"""What is tried: every scaling and colour order that may be, for every shape and meaning of the folders."""
+
+from collections.abc import Sequence
+
+from engine.data import Samples
+from engine.models.model import InputConvention
+from engine.models.raw import RawModel
+from engine.protocol.requests import Overrides
+from engine.understanding.folders import Meaning
+from engine.understanding.scalings import (
+    OWN,
+    TOLD,
+    ColourOrder,
+    make_convention,
+    own_scaling,
+    usual_scalings,
+)
+from engine.understanding.shapes import Shape, wrong_override
+from engine.understanding.trials import Trial
+
+_RGB: ColourOrder = "RGB"
+_BGR: ColourOrder = "BGR"
+_COMMONEST = (
+    ("0-1", _RGB),
+    ("imagenet", _RGB),
+    ("-1-1", _RGB),
+    ("0-255", _RGB),
+    ("caffe", _BGR),
+    ("0-1", _BGR),
+    ("0-255", _BGR),
+    ("-1-1", _BGR),
+    ("imagenet", _BGR),
+    ("caffe", _RGB),
+)
+_ON_SUSPICION = ((OWN, _RGB), (OWN, _BGR), ("imagenet-twice", _RGB), ("0-1-twice", _RGB))
+
+
+def make_trials(
+    raw: RawModel,
+    shapes: Sequence[Shape],
+    meanings: Sequence[Meaning],
+    overrides: Overrides,
+    pictures: Samples | None,
+) -> tuple[Trial, ...]:
+    """Return all trials, the commoner before the rarer; the rare scalings only when ``pictures`` are given.
+
+    Raises:
+        UsageError: what the user told is unknown or does not fit the file.
+    """
+    trials: list[Trial] = []
+    for shape in shapes:
+        channels = shape.size[0]
+        scalings = {scaling.name: scaling for scaling in usual_scalings(channels)}
+        if pictures is not None:
+            scalings[OWN] = own_scaling(pictures.pixels)
+        for meaning in meanings:
+            for name, order in _recipes(raw, channels, overrides, rare=pictures is not None):
+                convention = make_convention(shape.layout, shape.size, scalings[name], order)
+                trials.append(Trial(len(trials), convention, meaning.order, meaning.mapping))
+    return tuple(trials)
+
+
+def first_convention(raw: RawModel, shape: Shape, overrides: Overrides) -> InputConvention:
+    """Return the commonest convention for ``shape`` that fits the overrides: what is left without pictures.
+
+    Raises:
+        UsageError: what the user told is unknown or does not fit the file.
+    """
+    return make_trials(raw, [shape], [Meaning("none", (), None)], overrides, None)[0].convention
+
+
+def _recipes(raw: RawModel, channels: int, told: Overrides, *, rare: bool) -> list[tuple[str, ColourOrder]]:
+    """Return (scaling, colour order) to try for 1 or 3 ``channels``, commonest first."""
+    allowed = ("0-255",) if "int" in raw.input.dtype else TOLD
+    if told.scaling is not None and told.scaling not in allowed:
+        raise wrong_override("scaling", told.scaling, allowed)
+    pairs = [*_COMMONEST, *(_ON_SUSPICION if rare else ())]
+    wanted = allowed if told.scaling is None else (told.scaling,)
+    if told.scaling is not None or len(allowed) == 1:
+        pairs = [pair for pair in pairs if pair[0] in wanted]
+    if channels == 1:
+        if told.colour_order is not None:
+            raise wrong_override("colour_order", told.colour_order, ("grey",))
+        return [(name, "grey") for name in dict.fromkeys(name for name, _ in pairs)]
+    if told.colour_order is None:
+        return pairs
+    if told.colour_order.upper() not in {_RGB, _BGR}:
+        raise wrong_override("colour_order", told.colour_order, (_RGB, _BGR))
+    return [pair for pair in pairs if pair[1] == told.colour_order.upper()]
