@@ -55,7 +55,7 @@ def _describe(kind: str) -> dict[str, object]:
         card = torch.cuda.get_device_properties(0)
         return {"name": kind, "label": card.name, "memory_bytes": card.total_memory}
     if kind == "xpu":
-        card = torch.xpu.get_device_properties(0)
-        return {"name": kind, "label": card.name, "memory_bytes": card.total_memory}
+        chip = torch.xpu.get_device_properties(0)
+        return {"name": kind, "label": chip.name, "memory_bytes": chip.total_memory}
     label = say("Apple graphics") if kind == "mps" else platform.processor() or platform.machine()
     return {"name": kind, "label": label, "memory_bytes": None}

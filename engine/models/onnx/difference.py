@@ -6,8 +6,9 @@ from pathlib import Path
 import onnx
 
 from engine.models.gate import SafeFile, all_tensors, external_entries, pass_gate
-from engine.models.onnx.graph import graph_of, to_tensor
+from engine.models.onnx.graph import to_tensor
 from engine.models.onnx.interface import find_interface
+from engine.models.onnx.loading import load_graph
 from engine.models.onnx.roles import find_roles
 from engine.models.onnx.runtime import OnnxRuntime
 from engine.models.onnx.storage import weight_places
@@ -33,8 +34,7 @@ def graph_diff(path_a: Path, path_b: Path) -> list[str]:
 
 def _weights(file: SafeFile) -> frozenset[str]:
     interface = find_interface(file.proto, OnnxRuntime(file.path))
-    graph = graph_of(file.proto, file.path.parent, interface.input.name, interface.output)
-    roles = find_roles(graph)
+    roles = find_roles(load_graph(file, interface))
     return roles.weights | roles.statistics
 
 

@@ -1,6 +1,6 @@
 """An ONNX graph as plain Python: nodes in order, constants as torch tensors, nothing else."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -34,16 +34,27 @@ class Node:
 
 
 @dataclass(frozen=True)
+class Branch:
+    """One way of an If: its nodes may read values from outside; ``outputs`` are what it hands back."""
+
+    nodes: tuple[Node, ...]
+    constants: Mapping[str, torch.Tensor]
+    outputs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Graph:
     """The part of a file that computes ``output`` from ``input``; ``constants`` by name, on the CPU.
 
-    Floating constants of any width are float32: the whole network computes in float32.
+    Floating constants of any width are float32: the whole network computes in float32. ``frozen`` are constants from
+    inside branches: never trained.
     """
 
     input: str
     output: str
     nodes: tuple[Node, ...]
     constants: Mapping[str, torch.Tensor]
+    frozen: frozenset[str] = frozenset()
 
     def producers(self) -> dict[str, Node]:
         """Return the node that makes each value."""
@@ -80,8 +91,9 @@ def constant_of(node: onnx.NodeProto) -> onnx.TensorProto | None:
     """Return the value of a Constant node as a tensor, or None where it holds text or a sparse tensor."""
     attribute = node.attribute[0]
     if attribute.name == "value":
-        return attribute.t
-    makers = {
+        tensor: onnx.TensorProto = attribute.t
+        return tensor
+    makers: dict[str, Callable[[], Any]] = {
         "value_float": lambda: np.float32(attribute.f),
         "value_floats": lambda: np.array(attribute.floats, np.float32),
         "value_int": lambda: np.int64(attribute.i),
@@ -91,15 +103,46 @@ def constant_of(node: onnx.NodeProto) -> onnx.TensorProto | None:
     return None if maker is None else numpy_helper.from_array(np.asarray(maker()), node.output[0])
 
 
-def _attribute(attribute: onnx.AttributeProto, folder: Path) -> Any:
+def _attribute(attribute: onnx.AttributeProto, folder: Path, opsets: Mapping[str, int]) -> Any:
     value = onnx.helper.get_attribute_value(attribute)
     if isinstance(value, bytes):
         return value.decode("utf-8", "replace")
     if isinstance(value, onnx.TensorProto):
         return to_tensor(value, folder)
-    if isinstance(value, int | float | onnx.GraphProto):
+    if isinstance(value, onnx.GraphProto):
+        constants = {item.name: to_tensor(item, folder) for item in value.initializer}
+        nodes = _convert(value.node, constants, folder, opsets)
+        return Branch(nodes, constants, tuple(item.name for item in value.output))
+    if isinstance(value, int | float):
         return value
     return [item.decode("utf-8", "replace") if isinstance(item, bytes) else item for item in value]
+
+
+def _convert(
+    protos: Iterable[onnx.NodeProto], constants: dict[str, torch.Tensor], folder: Path, opsets: Mapping[str, int]
+) -> tuple[Node, ...]:
+    """Return the nodes; values of Constant nodes go into ``constants``."""
+    nodes = []
+    for proto in protos:
+        main = proto.domain in MAIN_DOMAINS
+        value = constant_of(proto) if main and proto.op_type == "Constant" else None
+        if value is not None:
+            constants[proto.output[0]] = to_tensor(value, folder)
+            continue
+        attributes = {item.name: _attribute(item, folder, opsets) for item in proto.attribute}
+        domain = "" if main else proto.domain
+        opset = opsets.get(domain, opsets.get("ai.onnx", 1) if main else 1)
+        nodes.append(
+            Node(proto.op_type, domain, proto.name, tuple(proto.input), tuple(proto.output), attributes, opset)
+        )
+    return tuple(nodes)
+
+
+def _reads(node: onnx.NodeProto) -> set[str]:
+    """Return all values that a node reads, its branches included."""
+    inner = [item for attribute in node.attribute if attribute.HasField("g") for item in attribute.g.node]
+    outputs = [item.name for attribute in node.attribute if attribute.HasField("g") for item in attribute.g.output]
+    return {*node.input, *outputs}.union(*(_reads(item) for item in inner))
 
 
 def _needed(nodes: Iterable[onnx.NodeProto], output: str) -> list[onnx.NodeProto]:
@@ -108,7 +151,7 @@ def _needed(nodes: Iterable[onnx.NodeProto], output: str) -> list[onnx.NodeProto
     for node in reversed(list(nodes)):
         if wanted & set(node.output):
             kept.append(node)
-            wanted.update(node.input)
+            wanted |= _reads(node)
     return kept[::-1]
 
 
@@ -116,20 +159,10 @@ def graph_of(proto: onnx.ModelProto, folder: Path, input_name: str, output_name:
     """Return the graph that computes ``output_name``, with constants read from the file and from ``folder``."""
     opsets = {entry.domain: entry.version for entry in proto.opset_import}
     kept = _needed(proto.graph.node, output_name)
-    used = {name for node in kept for name in node.input}
+    used = set().union(*(_reads(node) for node in kept))
     constants = {item.name: to_tensor(item, folder) for item in proto.graph.initializer if item.name in used}
-    nodes = []
-    for node in kept:
-        main = node.domain in MAIN_DOMAINS
-        value = constant_of(node) if main and node.op_type == "Constant" else None
-        if value is not None:
-            constants[node.output[0]] = to_tensor(value, folder)
-            continue
-        opset = opsets.get("", opsets.get("ai.onnx", 1)) if main else opsets.get(node.domain, 1)
-        attributes = {item.name: _attribute(item, folder) for item in node.attribute}
-        domain = "" if main else node.domain
-        nodes.append(Node(node.op_type, domain, node.name, tuple(node.input), tuple(node.output), attributes, opset))
-    return Graph(input_name, output_name, tuple(nodes), constants)
+    nodes = _convert(kept, constants, folder, opsets)
+    return Graph(input_name, output_name, nodes, constants)
 
 
 def is_half(proto: onnx.ModelProto) -> bool:

@@ -69,7 +69,7 @@ class GraphNetwork(nn.Module):
 
     def _in_parts(self, raw: torch.Tensor, size: int) -> torch.Tensor:
         parts = []
-        for part in raw.split(size):
+        for part in torch.split(raw, size):
             padded = torch.cat((part, part[-1:].expand(size - len(part), *part.shape[1:])))
             parts.append(self._rows(padded)[: len(part)])
         return torch.cat(parts)

@@ -9,8 +9,9 @@ from torch import nn
 from engine.models.equality import logits_of, prove_equal
 from engine.models.facts import class_names_of, metadata_of, source_tool
 from engine.models.gate import SafeFile
-from engine.models.onnx.graph import Graph, graph_of, is_half
+from engine.models.onnx.graph import Graph, is_half
 from engine.models.onnx.interface import Interface, find_interface
+from engine.models.onnx.loading import load_graph
 from engine.models.onnx.network import GraphNetwork
 from engine.models.onnx.rewriting import Removed, free_batch, remove_tail
 from engine.models.onnx.roles import find_roles
@@ -31,8 +32,7 @@ def open_onnx(file: SafeFile, *, seed: int, threads: int) -> RawModel:
     """
     runtime = OnnxRuntime(file.path, threads)
     interface = find_interface(file.proto, runtime)
-    whole = graph_of(file.proto, file.path.parent, interface.input.name, interface.output)
-    graph, removed = remove_tail(whole)
+    graph, removed = remove_tail(load_graph(file, interface))
     network = _network(graph, interface, seed)
     runtime.output, runtime.fixed_batch = interface.output, interface.fixed_batch
     runtime.half = is_half(file.proto) or interface.input.dtype == "float16"

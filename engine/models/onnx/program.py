@@ -57,6 +57,7 @@ class Program:
     host_slots: tuple[int, ...]
     input: int
     output: int
+    output_on_host: bool
 
 
 def compile_graph(graph: Graph, live: frozenset[str]) -> Program:
@@ -144,6 +145,7 @@ class _Compiler:
             host_slots,
             self.input,
             output,
+            self.graph.output in self.host or self.graph.output in self.graph.constants,
         )
 
 

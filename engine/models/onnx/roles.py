@@ -28,12 +28,15 @@ def _source(name: str, producers: dict[str, Node]) -> str:
 def _floating_source(graph: Graph, name: str, producers: dict[str, Node]) -> str | None:
     source = _source(name, producers)
     constant = graph.constants.get(source)
-    return source if constant is not None and constant.is_floating_point() else None
+    if constant is None or source in graph.frozen or not constant.is_floating_point():
+        return None
+    return source
 
 
 def _weighted_values(graph: Graph, producers: dict[str, Node]) -> set[str]:
     """Return the values that were computed from the picture through at least one weight."""
-    depends, weighted = {graph.input}, set()
+    depends: set[str] = {graph.input}
+    weighted: set[str] = set()
     for node in graph.nodes:
         if not depends & set(node.inputs):
             continue

@@ -58,7 +58,7 @@ class OnnxRuntime:
     @property
     def dtype(self) -> str:
         """Number type of the first input, as numpy names it."""
-        declared = self.session.get_inputs()[0].type
+        declared: str = self.session.get_inputs()[0].type
         return _TYPES.get(declared, declared)
 
     def outputs(self, raw: np.ndarray) -> dict[str, np.ndarray]:

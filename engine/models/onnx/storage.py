@@ -7,7 +7,11 @@ import numpy as np
 import onnx
 import torch
 
-_NUMPY = {onnx.TensorProto.FLOAT: "<f4", onnx.TensorProto.FLOAT16: "<f2", onnx.TensorProto.DOUBLE: "<f8"}
+_NUMPY: dict[int, str] = {
+    onnx.TensorProto.FLOAT: "<f4",
+    onnx.TensorProto.FLOAT16: "<f2",
+    onnx.TensorProto.DOUBLE: "<f8",
+}
 
 
 def to_bytes(value: torch.Tensor, data_type: int) -> bytes:

@@ -18,20 +18,22 @@ simple("Erf", torch.erf)
 
 @operator("LeakyRelu")
 def leaky_relu(node: Node) -> Run:
-    """X where positive, alpha·x elsewhere."""
+    """Return x where positive, alpha·x elsewhere."""
     alpha = node.get("alpha", 0.01)
     return lambda x: functional.leaky_relu(x, alpha)
 
 
-@operator("PRelu", weights=(1,))
-def prelu(node: Node) -> Run:
-    """X where positive, slope·x elsewhere; the slope broadcasts from the right."""
-    return lambda x, slope: torch.where(x > 0, x, x * slope)
+def _prelu(x: torch.Tensor, slope: torch.Tensor) -> torch.Tensor:
+    """Return x where positive, slope·x elsewhere; the slope broadcasts from the right."""
+    return torch.where(x > 0, x, x * slope)
+
+
+simple("PRelu", _prelu, weights=(1,))
 
 
 @operator("Elu")
 def elu(node: Node) -> Run:
-    """X where positive, alpha·(exp(x) - 1) elsewhere."""
+    """Return x where positive, alpha·(exp(x) - 1) elsewhere."""
     alpha = node.get("alpha", 1.0)
     return lambda x: functional.elu(x, alpha)
 
@@ -144,13 +146,11 @@ def _limit(value: object) -> object:
     return value[0] if isinstance(value, list) and len(value) == 1 else value
 
 
-@operator("Clip", since=11, arguments=(1, 2), loose_arguments=True)
-def clip(node: Node) -> Run:
+def _clip(x: torch.Tensor, low: object = None, high: object = None) -> torch.Tensor:
     """Hold values within limits given as inputs."""
+    if low is None and high is None:
+        return x
+    return torch.clamp(x, _limit(low), _limit(high))  # type: ignore[call-overload, no-any-return]
 
-    def run(x: torch.Tensor, low: object = None, high: object = None) -> torch.Tensor:
-        if low is None and high is None:
-            return x
-        return torch.clamp(x, _limit(low), _limit(high))  # type: ignore[call-overload, no-any-return]
 
-    return run
+simple("Clip", _clip, since=11, arguments=(1, 2), loose_arguments=True)

@@ -37,10 +37,8 @@ def cast(node: Node) -> Run:
     return lambda x: x.to(_INTEGERS[kind])
 
 
-@operator("CastLike", since=15)
-def cast_like(node: Node) -> Run:
-    """The type of the second input."""
-    return lambda x, like: x.to(like.dtype)
+simple("CastLike", lambda x, like: x.to(like.dtype), since=15)
+simple("Range", torch.arange, arguments=(0, 1, 2))
 
 
 @operator("Dropout")
@@ -57,12 +55,6 @@ def constant_of_shape(node: Node) -> Run:
     value = node.get("value", torch.zeros(1))
     number, dtype = value.reshape(-1)[0].item(), value.dtype
     return lambda sizes: torch.full(sizes, number, dtype=dtype)
-
-
-@operator("Range", arguments=(0, 1, 2))
-def range_(node: Node) -> Run:
-    """Numbers from start to limit (left out) in steps of delta."""
-    return lambda start, limit, delta: torch.arange(start, limit, delta)
 
 
 @operator("EyeLike")

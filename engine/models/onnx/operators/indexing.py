@@ -5,7 +5,7 @@ from torch.nn import functional
 
 from engine.models.onnx.graph import Node
 from engine.models.onnx.operators.windows import torch_pads
-from engine.models.onnx.registry import Run, UnknownOperator, operator
+from engine.models.onnx.registry import Run, UnknownOperator, operator, simple
 
 
 @operator("Concat")
@@ -70,20 +70,18 @@ def slice_attributes(node: Node) -> Run:
     return lambda x: _slice(x, starts, ends, axes, [1] * len(starts))
 
 
-@operator("Slice", since=10, arguments=(1, 2, 3, 4))
-def slice_(node: Node) -> Run:
+def _slice_inputs(
+    x: torch.Tensor,
+    starts: list[int],
+    ends: list[int],
+    axes: list[int] | None = None,
+    steps: list[int] | None = None,
+) -> torch.Tensor:
     """Cut with limits, axes and steps given as inputs."""
+    return _slice(x, starts, ends, axes or list(range(len(starts))), steps or [1] * len(starts))
 
-    def run(
-        x: torch.Tensor,
-        starts: list[int],
-        ends: list[int],
-        axes: list[int] | None = None,
-        steps: list[int] | None = None,
-    ) -> torch.Tensor:
-        return _slice(x, starts, ends, axes or list(range(len(starts))), steps or [1] * len(starts))
 
-    return run
+simple("Slice", _slice_inputs, since=10, arguments=(1, 2, 3, 4))
 
 
 def _split(node: Node, x: torch.Tensor, sizes: list[int] | None) -> tuple[torch.Tensor, ...]:
@@ -91,7 +89,7 @@ def _split(node: Node, x: torch.Tensor, sizes: list[int] | None) -> tuple[torch.
     if sizes is None:
         each = -(-x.shape[axis] // count)
         sizes = [each] * (count - 1) + [x.shape[axis] - each * (count - 1)]
-    return tuple(x.split(sizes, axis))
+    return torch.split(x, sizes, axis)
 
 
 @operator("Split")

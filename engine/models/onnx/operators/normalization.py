@@ -60,7 +60,11 @@ def layer_normalization(node: Node) -> Run:
 def rms_normalization(node: Node) -> Run:
     """By the root of the mean square over all axes from ``axis`` on."""
     axis, epsilon = node.get("axis", -1), node.get("epsilon", 1e-5)
-    return lambda x, scale: functional.rms_norm(x, x.shape[axis % x.dim() :], eps=epsilon) * scale
+
+    def run(x: torch.Tensor, scale: torch.Tensor) -> torch.Tensor:
+        return functional.rms_norm(x, list(x.shape[axis % x.dim() :]), eps=epsilon) * scale
+
+    return run
 
 
 @operator("GroupNormalization", since=21, weights=(1, 2))
@@ -91,8 +95,9 @@ def local_response(node: Node) -> Run:
         flat = x.square().flatten(2).unsqueeze(1)
         before = (size - 1) // 2
         padded = functional.pad(flat, (0, 0, before, size - 1 - before))
-        mean = functional.avg_pool2d(padded, (size, 1), stride=1).squeeze(1).reshape(x.shape)
-        return x / (bias + alpha * mean).pow(beta)
+        mean: torch.Tensor = functional.avg_pool2d(padded, (size, 1), stride=1).squeeze(1).reshape(x.shape)
+        scaled: torch.Tensor = x / (bias + alpha * mean).pow(beta)
+        return scaled
 
     return run
 

@@ -108,7 +108,7 @@ def resize(node: Node) -> Run:
     """Another size by scales or sizes."""
     if node.get("antialias", 0) or node.get("coordinate_transformation_mode") == "tf_crop_and_resize":
         raise UnknownOperator(node, "Antialias and crop-and-resize are not supported.")
-    return lambda x, roi=None, scales=None, sizes=None: _resize(node, x, scales, sizes)
+    return lambda x, _roi=None, scales=None, sizes=None: _resize(node, x, scales, sizes)
 
 
 def _plain_rules(node: Node) -> Node:

@@ -68,21 +68,17 @@ def unsqueeze_attribute(node: Node) -> Run:
     return lambda x: _unsqueezed(x, axes)
 
 
-@operator("Squeeze", since=13, arguments=(1,))
-def squeeze(node: Node) -> Run:
-    """Drop axes of size 1."""
-    return lambda x, axes=None: _squeezed(x, axes)
-
-
-simple("Unsqueeze", _unsqueezed, since=13, arguments=(1,))
-
-
-@operator("Expand", since=8, arguments=(1,))
-def expand(node: Node) -> Run:
+def _expand(x: torch.Tensor, sizes: list[int]) -> torch.Tensor:
     """Repeat axes of size 1; both shapes broadcast."""
-    return lambda x, sizes: x.expand(torch.broadcast_shapes(x.shape, tuple(sizes)))
+    missing = len(sizes) - x.dim()
+    own = [1] * missing + list(x.shape)
+    wanted = [1] * -missing + list(sizes)
+    return x.expand([have if want == 1 else want for have, want in zip(own, wanted)])
 
 
+simple("Squeeze", lambda x, axes=None: _squeezed(x, axes), since=13, arguments=(1,))
+simple("Unsqueeze", _unsqueezed, since=13, arguments=(1,))
+simple("Expand", _expand, since=8, arguments=(1,))
 simple("Tile", lambda x, counts: x.repeat(counts) if counts else x, since=6, arguments=(1,))
 
 
