@@ -6,6 +6,7 @@ from engine.words.numbers import change_words, duration, join_names, of, percent
 from engine.words.phases import phase_name
 from engine.words.resources import resource
 from engine.words.tests import damage_words, standard_words, test_words, trust_words
+from engine.words.verdicts import harden_verdict, main_test, scan_verdict
 
 __all__ = [
     "NAME_LIMIT",
@@ -13,7 +14,9 @@ __all__ = [
     "clean_name",
     "damage_words",
     "duration",
+    "harden_verdict",
     "join_names",
+    "main_test",
     "mark",
     "of",
     "percent",
@@ -22,6 +25,7 @@ __all__ = [
     "say",
     "say_count",
     "say_technical",
+    "scan_verdict",
     "set_language",
     "show_name",
     "size_words",
