@@ -116,6 +116,11 @@ class OutcomeModel(QObject):
         """Take the copy out of the bin again."""
         self._ask("restore", None)
 
+    def try_again(self) -> None:
+        """Ask once more for what failed."""
+        if self._asked:
+            self._ask(self._asked, self.kept_at)
+
     def _ask(self, action: str, to: Path | None) -> None:
         if self._project.hardened is not None:
             self._asked, self.kept_at = action, to

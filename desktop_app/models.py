@@ -1,0 +1,67 @@
+"""All view models of a window, and what leads from one screen to the next."""
+
+from PySide6.QtCore import QObject
+
+from desktop_app.engine_client import EngineClient
+from desktop_app.view_models.about import AboutModel
+from desktop_app.view_models.checking import CheckingModel
+from desktop_app.view_models.home import HomeModel
+from desktop_app.view_models.job import Job
+from desktop_app.view_models.navigator import Navigator
+from desktop_app.view_models.outcome import OutcomeModel
+from desktop_app.view_models.project import Project
+from desktop_app.view_models.result import ResultModel
+from desktop_app.view_models.save_report import SaveReportModel
+from desktop_app.view_models.strengthen import StrengthenModel
+from desktop_app.view_models.training import TrainingModel
+
+
+class Models(QObject):
+    """Holds one of each; the window's logic without a window."""
+
+    def __init__(self, client: EngineClient) -> None:
+        super().__init__()
+        self.project = Project()
+        self.navigator = Navigator()
+        self.home = HomeModel(self.project, client)
+        self.about = AboutModel(self.project, client)
+        self.checking = CheckingModel(self.project, client)
+        self.result = ResultModel(self.project)
+        self.strengthen = StrengthenModel(self.project, client)
+        self.training = TrainingModel(self.project, client)
+        self.outcome = OutcomeModel(self.project, client)
+        self.save_report = SaveReportModel(self.project, client)
+        self.checking.done.connect(lambda: self.navigator.go("result"))
+        self.training.done.connect(lambda: self.navigator.go("outcome"))
+
+    @property
+    def long_jobs(self) -> tuple[Job, ...]:
+        """The jobs during which the computer stays awake and the window stays on its screen."""
+        return (self.checking.job, self.training.job)
+
+    def open_about(self) -> None:
+        """From Home to About your model."""
+        self.navigator.go("about")
+        self.about.look()
+
+    def start_check(self) -> None:
+        """From About your model to Checking."""
+        request, folder = self.about.scan_request()
+        self.navigator.go("checking")
+        self.checking.begin(request, folder)
+
+    def open_strengthen(self) -> None:
+        """From the result to Strengthen."""
+        self.navigator.go("strengthen")
+        self.strengthen.look()
+
+    def start_strengthening(self) -> None:
+        """From Strengthen to the running training."""
+        request, folder = self.strengthen.request()
+        self.navigator.go("training")
+        self.training.begin(request, folder)
+
+    def open_report(self) -> None:
+        """From a result to Save report."""
+        self.save_report.open()
+        self.navigator.go("report")

@@ -1,0 +1,1 @@
+"""One file a screen: each shows its view model and forwards what the user does."""

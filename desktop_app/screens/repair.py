@@ -1,0 +1,76 @@
+"""When the answers look wrong: what may have been misread."""
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QComboBox, QFormLayout, QFrame
+
+from desktop_app.screens.pick import pick_file
+from desktop_app.theme import SPACE_M
+from desktop_app.view_models.about import AboutModel
+from desktop_app.view_models.repair import Choice, Repair
+from desktop_app.widgets.buttons import button
+from desktop_app.widgets.layouts import card, row
+from desktop_app.widgets.texts import text
+from engine.words import say
+
+
+class RepairCard(QFrame):
+    """Choices for scaling, colour order and class names; "Look again" tries them."""
+
+    def __init__(self, model: AboutModel) -> None:
+        super().__init__()
+        self.setObjectName("repair_card")
+        self._model = model
+        self._shown: Repair | None = None
+        self._fields = QFormLayout()
+        self._fields.setVerticalSpacing(SPACE_M)
+        self._fields.setHorizontalSpacing(SPACE_M)
+        names = button(say("Names from a file …"), self._choose_labels, name="repair_labels")
+        again = button(say("Look again"), self._look_again, kind="primary", icon="again", name="repair_again")
+        inner = card(
+            text(say("Let us put that right"), "heading"),
+            text(
+                say("Change one thing, then look again. Most often it is how bright values are counted."), ink="muted"
+            ),
+            self._fields,
+            row(names, None, again),
+            tone="accent",
+            gap=SPACE_M,
+        )
+        outer = row(inner)
+        self.setLayout(outer)
+
+    def show_repair(self, wanted: bool) -> None:
+        """Show or hide the card; a new result brings new choices."""
+        self.setVisible(wanted)
+        if self._model.repair is not self._shown:
+            self._shown = self._model.repair
+            while self._fields.rowCount():
+                self._fields.removeRow(0)
+            for choice in self._shown.choices:
+                self._fields.addRow(text(choice.words, wrap=False), self._combo(choice))
+
+    def _combo(self, choice: Choice) -> QComboBox:
+        combo = QComboBox()
+        combo.setObjectName(f"repair_{choice.id}")
+        combo.setAccessibleName(choice.words)
+        for value, words in choice.options:
+            combo.addItem(words, value)
+        combo.setCurrentIndex(max(0, combo.findData(choice.value)))
+        combo.activated.connect(lambda _index: self._model.repair.choose(choice.id, str(combo.currentData())))
+        return combo
+
+    def _choose_labels(self) -> None:
+        pick_file(
+            self,
+            say("Choose a file with one class name a line"),
+            self._take_labels,
+            say("Text files") + " (*.txt *.csv)",
+        )
+
+    def _take_labels(self, path: Path) -> None:
+        self._model.repair.choose_labels(path)
+        self._look_again()
+
+    def _look_again(self) -> None:
+        self._model.look_again(self._model.repair.overrides)

@@ -1,0 +1,97 @@
+"""Result: the verdict first, the score, then the findings, worst first, with pictures."""
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from desktop_app.screens.detail import FindingDetail
+from desktop_app.theme import SPACE_L, SPACE_M, SPACE_S, SPACE_XL
+from desktop_app.view_models import score_text
+from desktop_app.view_models.result import ResultModel
+from desktop_app.widgets.buttons import button
+from desktop_app.widgets.chart_view import ChartView
+from desktop_app.widgets.finding_list import FindingList
+from desktop_app.widgets.fold import Fold
+from desktop_app.widgets.gauge import Gauge
+from desktop_app.widgets.layouts import Columns, box, card, clear, column, row
+from desktop_app.widgets.page import Page
+from desktop_app.widgets.score_bars import ScoreBars
+from desktop_app.widgets.texts import announce, show_text, text
+from engine.words import say
+
+
+class ResultScreen(Page):
+    """Shows a finished check."""
+
+    def __init__(
+        self,
+        model: ResultModel,
+        strengthen: Callable[[], object],
+        save: Callable[[], object],
+        back: Callable[[], object],
+    ) -> None:
+        super().__init__("result_screen", "…", "…")
+        self._model = model
+        self._subject, self._notes = text(role="small", ink="muted"), column(gap=SPACE_S)
+        self._gauge, self._bars = Gauge(), ScoreBars()
+        self._range = text(role="small", ink="muted")
+        self.findings = FindingList(model.findings)
+        self._detail = FindingDetail(model)
+        self._charts = QVBoxLayout()
+        self._charts.setSpacing(SPACE_M)
+        self.strengthen = button(
+            say("Make it stronger"),
+            strengthen,
+            kind="primary",
+            icon="shield-plus",
+            name="result_strengthen",
+            keys="Ctrl+Return",
+        )
+        self.save = button(say("Save report"), save, icon="report", name="result_report", keys="Ctrl+S")
+        self._lay_out()
+        self.left.addWidget(button(say("Back"), back, kind="quiet", icon="back", name="result_back", keys="Alt+Left"))
+        self.right.addWidget(self.save)
+        self.right.addWidget(self.strengthen)
+        self.findings.chosen.connect(model.select)
+        model.selected.connect(self._show_detail)
+        model.changed.connect(self.refresh)
+        self.refresh()
+
+    def _lay_out(self) -> None:
+        dial = row(self._gauge, column(self._bars, self._range, gap=SPACE_M), gap=SPACE_L)
+        dial.setStretch(1, 1)
+        score = card(text(say("Score"), "heading"), dial, gap=SPACE_S)
+        listed = card(text(say("What we found"), "heading"), self.findings, gap=SPACE_S)
+        self._charts_fold = Fold(say("Show charts"), box(self._charts), "result_charts")
+        left = box(column(score, listed, self._charts_fold, gap=SPACE_L, fill=True))
+        right: QWidget = box(column(self._detail, gap=0, fill=True))
+        self.body.addLayout(self._notes)
+        self.body.addWidget(Columns((left, 5), (right, 7), gap=SPACE_XL, turn_at_em=52))
+        self.body.addWidget(self._subject)
+        self.fill_up()
+
+    def refresh(self) -> None:
+        """Show the view model."""
+        model = self._model
+        short, sentence = model.verdict
+        self.title.setText(short)
+        show_text(self.subtitle, sentence)
+        self._subject.setText(model.subject)
+        clear(self._notes)
+        for note in model.notes:
+            self._notes.addWidget(card(text(note), tone="medium", margin=SPACE_M))
+        self._gauge.show_score(model.score)
+        self._bars.show_bars(score_text.bars_of(model.score) if model.score else ())
+        show_text(self._range, score_text.range_of(model.score) if model.score else "")
+        clear(self._charts)
+        for name, svg in model.charts.items():
+            self._charts.addWidget(ChartView(svg, say("Chart: {name}", name=name.replace("_", " "))))
+        self._charts_fold.setVisible(bool(model.charts))
+        self.strengthen.setEnabled(model.can_strengthen)
+        self.findings.choose(model.row)
+        announce(self, f"{short} {sentence}")
+
+    def _show_detail(self) -> None:
+        self._detail.refresh()
+        if self._detail.mapTo(self, self._detail.rect().topLeft()).y() > self.height() * 0.8:
+            self.view.ensureWidgetVisible(self._detail, 0, SPACE_L)

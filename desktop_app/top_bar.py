@@ -1,0 +1,41 @@
+"""The bar above every screen: name, steps, light or dark."""
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
+
+from desktop_app.theme import SPACE_M, SPACE_S, SPACE_XL, put_icon, theme
+from desktop_app.widgets.buttons import button
+from desktop_app.widgets.step_bar import StepBar
+from engine.words import say
+
+
+class TopBar(QFrame):
+    """Shows where the user is."""
+
+    def __init__(self, home: Callable[[], object]) -> None:
+        super().__init__()
+        self.setProperty("bar", "top")
+        self.steps = StepBar()
+        logo = QLabel()
+        put_icon(logo, "shield", "accent", 26)
+        self._home = button("Toughen", home, kind="quiet", name="go_home", keys="Ctrl+H")
+        self._home.setAccessibleName(say("Toughen: go to the start"))
+        self._toggle = button("", theme().toggle, kind="quiet", icon="moon", name="theme_toggle", keys="Ctrl+D")
+        box = QHBoxLayout(self)
+        box.setContentsMargins(SPACE_XL, SPACE_S, SPACE_XL, SPACE_S)
+        box.setSpacing(SPACE_M)
+        box.addWidget(logo)
+        box.addWidget(self._home)
+        box.addStretch(1)
+        box.addWidget(self.steps)
+        box.addStretch(1)
+        box.addWidget(self._toggle)
+        theme().changed.connect(self._show_theme)
+        self._show_theme()
+
+    def _show_theme(self) -> None:
+        dark = theme().tokens.name == "dark"
+        put_icon(self._toggle, "sun" if dark else "moon", "accent")
+        self._toggle.setAccessibleName(say("Use light colours") if dark else say("Use dark colours"))
+        self._toggle.setToolTip(self._toggle.accessibleName())

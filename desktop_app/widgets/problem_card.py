@@ -1,0 +1,55 @@
+"""A problem in plain words with a way on."""
+
+from collections.abc import Callable
+
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout
+
+from desktop_app.problems import Problem
+from desktop_app.theme import SPACE_L, SPACE_S, put_icon
+from desktop_app.widgets.buttons import button
+from desktop_app.widgets.layouts import column, retone, row
+from desktop_app.widgets.texts import announce, text
+from engine.words import say
+
+
+class ProblemCard(QFrame):
+    """Hidden until there is a problem."""
+
+    def __init__(self, name: str, try_again: Callable[[], object]) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self._problem: Problem | None = None
+        self._icon, self._title = QLabel(), text(role="heading")
+        self._message, self._next = text(), text(strong=True)
+        self._again = button(say("Try again"), try_again, icon="again", name=f"{name}_again")
+        self._copy = button(say("Copy details"), self._copy_details, kind="quiet", icon="copy", name=f"{name}_copy")
+        put_icon(self._icon, "warning", "severe", 24)
+        heading = row(self._icon, self._title)
+        heading.setStretch(1, 1)
+        actions = row(self._again, self._copy, None)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(SPACE_L, SPACE_L, SPACE_L, SPACE_L)
+        box.addLayout(column(heading, self._message, self._next, actions, gap=SPACE_S))
+        self.hide()
+
+    def show_problem(self, problem: Problem | None) -> None:
+        """Show ``problem``, or nothing when None."""
+        self.setVisible(problem is not None)
+        if problem is None or problem == self._problem:
+            self._problem = problem
+            return
+        self._problem = problem
+        retone(self, "not_tested" if problem.stopped else "severe")
+        put_icon(
+            self._icon, "stop" if problem.stopped else "warning", "not_tested" if problem.stopped else "severe", 24
+        )
+        self._title.setText(problem.title)
+        self._message.setText(problem.message)
+        self._next.setText(problem.next_step)
+        self.setAccessibleName(problem.title)
+        announce(self, f"{problem.title}. {problem.message} {problem.next_step}")
+
+    def _copy_details(self) -> None:
+        if self._problem is not None:
+            QGuiApplication.clipboard().setText(self._problem.as_text())
