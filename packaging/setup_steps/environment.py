@@ -10,16 +10,23 @@ from setup_steps.places import Places
 from setup_steps.processes import answer, run_logged
 from setup_steps.words import SetupError, tell
 
-PROBE = "import sys, pip; print('%d.%d.%d' % sys.version_info[:3], sys.prefix)"
+PROBE = "import sys, pip; print('%d.%d.%d' % sys.version_info[:3])"
 
 
 def works(places: Places) -> bool:
-    """Tell whether the environment is there, runs, has pip, and lies where it was made (a moved one does not work)."""
+    """Tell whether the environment is there, runs with this Python's version, has pip, and lies where it was made."""
     said = answer([str(places.program("python")), "-c", PROBE])
-    if said is None:
-        return False
-    version, _, prefix = said.strip().partition(" ")
-    return version == "{}.{}.{}".format(*sys.version_info[:3]) and Path(prefix).resolve() == places.venv.resolve()
+    return said is not None and said.strip() == "{}.{}.{}".format(*sys.version_info[:3]) and not was_moved(places)
+
+
+def was_moved(places: Places) -> bool:
+    """Tell whether the environment was made elsewhere: its programs then name a Python that is not there."""
+    try:
+        made_by = (places.venv / "pyvenv.cfg").read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return True
+    command = next((line for line in made_by.splitlines() if line.startswith("command = ")), "")
+    return not command.rstrip().endswith(str(places.venv))
 
 
 def make(places: Places, log: Path) -> None:

@@ -17,12 +17,9 @@ def test_an_environment_that_is_not_there_does_not_work(places: Places) -> None:
 def test_a_made_environment_works_until_it_is_moved(places: Places, told: list[str]) -> None:
     environment.make(places, places.log)
     assert environment.works(places)
-    moved = Places(places.root / "elsewhere", windows=False)
-    moved.root.mkdir()
-    places.venv.rename(moved.venv)
-    (places.venv / "bin").mkdir(parents=True)
-    (places.venv / "bin" / "python").symlink_to(moved.program("python"))
-    assert not environment.works(places)
+    moved = places.root.with_name(places.root.name + "-moved")
+    places.root.rename(moved)
+    assert not environment.works(Places(moved, windows=False))
 
 
 def test_incomplete_python_names_the_command(monkeypatch: pytest.MonkeyPatch, places: Places, told: list[str]) -> None:
