@@ -30,7 +30,9 @@ class Outcome:
 class Attack(Protocol):
     """A small object that looks for inputs on which the model errs."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """Name in records."""
 
     def __call__(
         self,

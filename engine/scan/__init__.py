@@ -1,0 +1,8 @@
+"""Plans and runs a check: which tests, in which order, on which samples, in the time given."""
+
+from engine.scan.linf import LinfResult, measure_linf
+from engine.scan.outcomes import Adversarial, Scanned
+from engine.scan.plan import TEST_IDS, ScanPlan, plan_scan
+from engine.scan.run import run_scan
+
+__all__ = ["TEST_IDS", "Adversarial", "LinfResult", "ScanPlan", "Scanned", "measure_linf", "plan_scan", "run_scan"]

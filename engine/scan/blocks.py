@@ -1,0 +1,26 @@
+"""How many samples are worked on, and kept in a checkpoint, together."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from engine.models.model import Model
+
+VALUES_ON_CPU, MOST_ON_CPU = 1 << 22, 128
+VALUES_ELSEWHERE, MOST_ELSEWHERE = 1 << 26, 1024
+SMALLEST_BLOCK = 8
+
+
+def block_size(model: Model) -> int:
+    """Return the samples of one block: few enough to stop soon, many enough to be fast."""
+    on_cpu = model.device.type == "cpu"
+    room, most = (VALUES_ON_CPU, MOST_ON_CPU) if on_cpu else (VALUES_ELSEWHERE, MOST_ELSEWHERE)
+    channels, height, width = model.shape
+    return max(SMALLEST_BLOCK, min(most, room // (channels * height * width)))
+
+
+def blocks(rows: np.ndarray, model: Model) -> Iterator[tuple[int, np.ndarray]]:
+    """Yield (start, ``rows`` of one block)."""
+    size = block_size(model)
+    for start in range(0, len(rows), size):
+        yield start, rows[start : start + size]

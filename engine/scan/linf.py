@@ -1,0 +1,103 @@
+"""Tiny changes to every pixel: the cascade at one size, for a check and for whoever needs fresh worst cases."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.attacks.image import linf_cascade
+from engine.data.samples import Samples
+from engine.models.model import Model
+from engine.protocol import Checkpoint, Monitor, NoCheckpoint, SilentMonitor
+from engine.results import Budget, Depth, Measurement
+from engine.scan.entries import worst_entry
+from engine.scan.hunt import Hunt
+from engine.scan.outcomes import Adversarial
+from engine.scan.subject import Subject, make_subject
+from engine.scan.worst_case import Block, WorstCase, begin, examples_of
+
+ID, FAMILY = "linf", "deliberate"
+
+
+@dataclass(frozen=True)
+class LinfResult:
+    """The worst case of n samples at one size, in the order in which they were given.
+
+    Attributes:
+        broken: (n,) bool: the file errs on an allowed picture, or without any trick.
+        done: (n,) bool: False where the search was cut short.
+        examples: the broken samples of the figure, with inputs.
+        entry: the figure.
+        worst: all of it in key order, to start a larger size from.
+    """
+
+    broken: np.ndarray
+    done: np.ndarray
+    examples: Adversarial
+    entry: Measurement
+    worst: WorstCase
+
+
+def budget_of(size: float) -> Budget:
+    """Return the budget of tiny changes of ``size``."""
+    return Budget("linf", size)
+
+
+def search_linf(
+    subject: Subject,
+    size: float,
+    depth: Depth,
+    smaller: WorstCase | None,
+    *,
+    on_progress: Callable[[float], None],
+    should_stop: Callable[[], bool],
+    on_block: Callable[[WorstCase, Block], None],
+) -> WorstCase:
+    """Return the worst case of ``subject`` at ``size``; what ``smaller`` broke stays broken with its inputs."""
+    attack = linf_cascade(depth, subject.model.num_classes)
+    worst = begin(subject.reference, smaller)
+    for block in Hunt(ID, subject, attack, budget_of(size), on_progress, should_stop).run(worst):
+        on_block(worst, block)
+    return worst
+
+
+def measure_linf(
+    model: Model,
+    samples: Samples,
+    size: float,
+    depth: Depth,
+    *,
+    seed: int,
+    monitor: Monitor | None = None,
+    checkpoint: Checkpoint | None = None,
+    smaller: LinfResult | None = None,
+) -> LinfResult:
+    """Return the worst case of ``samples`` under tiny changes of at most ``size`` (box units), by a fresh cascade.
+
+    ``model`` must stand around its real file, which judges every success. ``smaller`` is an earlier result for the
+    same model, samples and seed at a smaller size. ``checkpoint`` must be for this model alone.
+
+    Raises:
+        Stopped: the user stopped before anything was measured.
+    """
+    watcher = monitor or SilentMonitor()
+    subject = make_subject(
+        model, samples, seed=seed, checkpoint=checkpoint or NoCheckpoint(), should_stop=watcher.should_stop
+    )
+    worst = search_linf(
+        subject,
+        size,
+        depth,
+        None if smaller is None else smaller.worst,
+        on_progress=watcher.progress,
+        should_stop=watcher.should_stop,
+        on_block=lambda _, __: None,
+    )
+    return result_of(subject, size, worst)
+
+
+def result_of(subject: Subject, size: float, worst: WorstCase) -> LinfResult:
+    """Return ``worst`` in the order in which the samples were given."""
+    places = np.argsort(subject.order)
+    entry = worst_entry(ID, FAMILY, budget_of(size), worst)
+    return LinfResult(worst.broken[places], worst.done[places], examples_of(subject, worst), entry, worst)

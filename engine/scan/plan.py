@@ -1,0 +1,109 @@
+"""Which tests run, in which order, and how long they will take on this computer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from engine.corruptions import KINDS
+from engine.data.samples import Samples
+from engine.models.model import Model
+from engine.results import Depth, TestError, UsageError
+from engine.scan.clean import reference_labels
+from engine.scan.damage import damage_id
+from engine.scan.estimate import Estimate, estimate
+from engine.scan.speed import GLANCE_MOST, glance, measure_speed
+from engine.scan.subject import key_order
+from engine.threats import main_sizes
+from engine.words import clean_name, say
+
+TEST_IDS = ("linf", "spatial", *(damage_id(kind) for kind in KINDS), "calibration", "file")
+"""All tests of a picture model, in the order in which they run."""
+
+
+@dataclass(frozen=True)
+class ScanPlan:
+    """What a check will do. ``sizes`` rise; ``estimate`` in seconds by phase; ``time_limit_s`` None means no limit."""
+
+    depth: Depth
+    tests: tuple[str, ...]
+    sizes: tuple[float, ...]
+    estimate: Estimate
+    time_limit_s: float | None = None
+
+    @property
+    def reserve_s(self) -> float:
+        """Seconds of the time limit that are kept for the trust checks: at most a third of it."""
+        return 0.0 if self.time_limit_s is None else min(self.estimate.phases.get("trust", 0.0), self.time_limit_s / 3)
+
+    @property
+    def estimate_s(self) -> float:
+        """How long the check will take, measured on this computer."""
+        total = self.estimate.total_s
+        return total if self.time_limit_s is None else min(total, self.time_limit_s)
+
+
+def plan_scan(
+    model: Model,
+    samples: Samples,
+    *,
+    depth: Depth,
+    sizes: Sequence[float] | None = None,
+    tests: Sequence[str] | None = None,
+    time_limit_s: float | None = None,
+) -> ScanPlan:
+    """Return the plan of a check of ``model`` on all ``samples``.
+
+    ``tests`` are ids or the beginnings of ids (``corruption`` is all everyday damage); None means all.
+    ``sizes`` replace the main sizes of tiny changes, in box units.
+
+    Raises:
+        UsageError: an unknown test, or a size outside (0, 1].
+        TestError: there are no samples.
+    """
+    if not len(samples):
+        raise TestError(
+            "scan.no_samples",
+            say("There is nothing to check with"),
+            say("No picture could be used."),
+            say("Choose a folder with pictures."),
+        )
+    chosen = choose_tests(tests)
+    used = _checked_sizes(main_sizes(model.shape) if sizes is None else sizes)
+    speed = measure_speed(model, samples)
+    few = samples.subset(key_order(samples)[:GLANCE_MOST])
+    labels = reference_labels(model, few)
+    glances = {size: glance(model, few, labels, size, speed) for size in used if "linf" in chosen}
+    cost = estimate(model, len(samples), depth, chosen, used, speed, glances)
+    return ScanPlan(depth, chosen, used, cost, time_limit_s)
+
+
+def choose_tests(wanted: Sequence[str] | None) -> tuple[str, ...]:
+    """Return the ids that ``wanted`` selects, in the order in which they run.
+
+    Raises:
+        UsageError: nothing has such an id.
+    """
+    if wanted is None:
+        return TEST_IDS
+    chosen = set()
+    for name in wanted:
+        matching = [id_ for id_ in TEST_IDS if id_ == name or id_.startswith(f"{name}.")]
+        if not matching:
+            raise UsageError(
+                "tests.unknown",
+                say("There is no such test"),
+                say("Toughen has no test called {name}.", name=clean_name(name)),
+                say("Choose from: {tests}.", tests=", ".join(("corruption", *TEST_IDS))),
+            )
+        chosen.update(matching)
+    return tuple(id_ for id_ in TEST_IDS if id_ in chosen)
+
+
+def _checked_sizes(sizes: Sequence[float]) -> tuple[float, ...]:
+    if not sizes or not all(0 < size <= 1 for size in sizes):
+        raise UsageError(
+            "sizes.out_of_range",
+            say("A size of change cannot be used"),
+            say("Sizes lie above 0 and go up to 1, where 1 is the step from black to white."),
+            say("Give sizes such as 0.03 and 0.06, or leave them out."),
+        )
+    return tuple(sorted({float(size) for size in sizes}))

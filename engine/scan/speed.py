@@ -1,0 +1,92 @@
+"""How fast this model answers on this computer, measured, and how hard it looks to trick."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+
+from engine.attacks.image import margin, pgd
+from engine.attacks.keyed import stream
+from engine.corruptions import KINDS, corrupt
+from engine.data.samples import Samples
+from engine.models.model import Model
+from engine.results import Budget
+from engine.scan.blocks import block_size
+
+ENOUGH_S = 0.3
+GLANCE_S, GLANCE_STEPS, GLANCE_MOST = 1.0, 5, 32
+
+
+@dataclass(frozen=True)
+class Speed:
+    """Seconds per sample: one forward, one forward with gradient, one answer of the file, all damage once."""
+
+    forward_s: float
+    gradient_s: float
+    file_s: float
+    damage_s: float
+
+
+def measure_speed(model: Model, samples: Samples) -> Speed:
+    """Time real batches of ``samples`` (n >= 1); takes about a second with a small model."""
+    rows = np.arange(min(len(samples), block_size(model)))
+    few = rows[: min(len(rows), 8)]
+    pictures = samples.inputs(rows).to(model.device)
+
+    def forward() -> None:
+        with torch.no_grad():
+            model(pictures).sum().item()
+
+    def gradient() -> None:
+        leaf = pictures.detach().requires_grad_()
+        torch.autograd.grad(model(leaf).sum(), leaf)[0].sum().item()
+
+    def damage() -> None:
+        draws = stream(0, "speed", "damage", 0, samples.keys[few])
+        for kind in KINDS:
+            corrupt(kind, samples.inputs(few), 3, draws)
+
+    return Speed(
+        _seconds(forward) / len(rows),
+        _seconds(gradient) / len(rows),
+        _seconds(lambda: model.confirm(samples.inputs(rows).numpy())) / len(rows),
+        _seconds(damage) / len(few),
+    )
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    """Return the time of one run of ``work``: the best of up to three after a first, slower one."""
+    start = time.perf_counter()
+    work()
+    first = time.perf_counter() - start
+    if first > ENOUGH_S:
+        return first
+    times = []
+    for _ in range(3):
+        start = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - start)
+    return min(times)
+
+
+def glance(model: Model, samples: Samples, labels: np.ndarray, size: float, speed: Speed) -> tuple[int, int]:
+    """Return (tricked, tried) of a short search at ``size`` on as many first samples as about a second allows.
+
+    Only a first impression: no figure of the result comes from it.
+    """
+    affordable = int(GLANCE_S / max(1e-9, GLANCE_STEPS * speed.gradient_s))
+    tried = min(len(samples), GLANCE_MOST, max(2, affordable))
+    rows = np.arange(tried)
+    outcome = pgd(margin, steps=GLANCE_STEPS, step=0.4)(
+        model,
+        samples.inputs(rows).to(model.device),
+        torch.from_numpy(labels[rows]).to(model.device),
+        Budget("linf", size),
+        seed=0,
+        keys=samples.keys[rows],
+        on_progress=lambda _: None,
+        should_stop=lambda: False,
+    )
+    return int(outcome.broken.sum()), tried

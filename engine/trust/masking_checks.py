@@ -1,0 +1,70 @@
+"""Checks for gradient masking: a model that looks tough only because gradients lead nowhere.
+
+Sources: Athalye, Carlini, Wagner 2018, "Obfuscated gradients give a false sense of security"; Carlini et al. 2019, "On
+evaluating adversarial robustness". All run on samples that the model gets right, by searches of their own.
+"""
+
+import itertools
+
+from engine.attacks.image import apgd, margin, noise, pgd
+from engine.results import TrustCheck
+from engine.trust.bench import Bench
+from engine.trust.grading import graded
+from engine.words import say_technical
+
+CURVE_SIZES = (0.5, 1.0, 2.0, 4.0)
+"""Sizes of the curve, as shares of the main size."""
+CURVE_STEPS, PGD_STEPS, NOISE_DRAWS = 10, 10, 10
+RISE_LIMIT, RISE_UNRELIABLE = 0.05, 0.15
+STEP_LIMIT, STEP_UNRELIABLE = 0.05, 0.15
+NOISE_LIMIT, NOISE_UNRELIABLE = 0.5, 0.9
+WELL_BROKEN = 0.95
+"""Where gradient attacks break nearly all, random changes may break many too without any doubt."""
+FEW_BROKEN = 0.10
+"""Where gradient attacks break fewer, the ratio to random changes says too little."""
+UNBOUNDED_STEPS, UNBOUNDED_SAMPLES, UNBOUNDED_LIMIT = 30, 24, 0.05
+SQUARE_LIMIT, SQUARE_UNRELIABLE = 0.02, 0.10
+
+
+def gradients_needed(samples: int) -> int:
+    """Return about how many gradients the checks take on a bench of ``samples``."""
+    return (
+        samples * (len(CURVE_SIZES) * CURVE_STEPS + PGD_STEPS + NOISE_DRAWS + 10) + UNBOUNDED_SAMPLES * UNBOUNDED_STEPS
+    )
+
+
+def monotone(bench: Bench) -> TrustCheck:
+    """Larger changes must trick at least as often, in independent searches; the value is the largest rise."""
+    search = apgd(margin, steps=CURVE_STEPS)
+    shares = [bench.standing(search, min(1.0, bench.size * part)) for part in CURVE_SIZES]
+    rise = max(later - earlier for earlier, later in itertools.pairwise(shares))
+    note = say_technical("Shares still right: {shares}.", shares=", ".join(f"{share:.3f}" for share in shares))
+    return graded("monotone", max(0.0, rise), RISE_LIMIT, unreliable_above=RISE_UNRELIABLE, note=note)
+
+
+def iterated(bench: Bench) -> TrustCheck:
+    """Many small steps must trick at least as often as one large step; the value is by how much they fall short."""
+    many = bench.standing(pgd(margin, steps=PGD_STEPS, step=0.25), bench.size)
+    one = bench.standing(pgd(margin, steps=1, step=1.0), bench.size)
+    return graded("iterated", max(0.0, many - one), STEP_LIMIT, unreliable_above=STEP_UNRELIABLE)
+
+
+def random_noise(bench: Bench) -> TrustCheck:
+    """Random changes must be much weaker than gradients; the value is their successes as a share of the gradients'."""
+    random = 1 - bench.standing(noise(NOISE_DRAWS), bench.size)
+    guided = 1 - bench.standing(pgd(margin, steps=PGD_STEPS, step=0.25), bench.size)
+    note = say_technical("Random {random}, guided {guided}.", random=f"{random:.3f}", guided=f"{guided:.3f}")
+    too_few = max(random, guided) < FEW_BROKEN
+    value = 0.0 if guided >= WELL_BROKEN or too_few else random / max(guided, 1e-9)
+    return graded("noise", min(1.0, value), NOISE_LIMIT, unreliable_above=NOISE_UNRELIABLE, note=note)
+
+
+def unbounded(bench: Bench) -> TrustCheck:
+    """With any change allowed, gradients must trick every sample; the value is the share still right."""
+    share = bench.first(UNBOUNDED_SAMPLES).standing(apgd(margin, steps=UNBOUNDED_STEPS), 1.0)
+    return graded("unbounded", share, UNBOUNDED_LIMIT, unreliable_above=UNBOUNDED_LIMIT)
+
+
+def square_gain(gained: int, n: int) -> TrustCheck:
+    """A search without gradients must find little more than those with; the value is its gain, a share of all ``n``."""
+    return graded("square_gain", gained / n, SQUARE_LIMIT, unreliable_above=SQUARE_UNRELIABLE)
