@@ -1,0 +1,116 @@
+"""The curve of right answers over the size of the change, for one model or two."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from engine.report.palette import CSS, Palette
+from engine.report.svg import dot, frame, line, text
+from engine.results import Interval
+from engine.words import percent, say
+
+_WIDTH, _HEIGHT = 480.0, 240.0
+_LEFT, _RIGHT, _TOP, _BOTTOM = 46.0, 18.0, 30.0, 46.0
+
+
+@dataclass(frozen=True)
+class Point:
+    """One measured size (box units; 0 is the ordinary picture) with its share of right answers."""
+
+    size: float
+    share: float
+    interval: Interval | None = None
+
+
+def size_curve(now: Sequence[Point], palette: Palette = CSS, before: Sequence[Point] = ()) -> str:
+    """Return right answers against size of the change; ``before`` adds a pale, dashed second line."""
+    largest = max((point.size for point in (*now, *before)), default=0.0) or 1.0
+    parts = _grid(palette)
+    if before:
+        parts += _curve(before, largest, palette.not_tested, palette, dash="5 5")
+    parts += _curve(now, largest, palette.accent, palette)
+    parts += _sizes(now or before, largest, palette)
+    if before:
+        parts += _legend(palette)
+    return frame(_WIDTH, _HEIGHT, say("Right answers as changes grow"), _described(now, before), parts)
+
+
+def _x(size: float, largest: float) -> float:
+    return _LEFT + (_WIDTH - _LEFT - _RIGHT) * size / largest
+
+
+def _y(share: float) -> float:
+    return _HEIGHT - _BOTTOM - (_HEIGHT - _TOP - _BOTTOM) * share
+
+
+def _grid(palette: Palette) -> list[str]:
+    parts = []
+    for part in (0.0, 0.25, 0.5, 0.75, 1.0):
+        parts.append(line(_LEFT, _y(part), _WIDTH - _RIGHT, _y(part), palette.line))
+        parts.append(text(_LEFT - 8, _y(part) + 4, percent(part), palette.muted, size=11, anchor="end"))
+    return parts
+
+
+def _curve(points: Sequence[Point], largest: float, colour: str, palette: Palette, dash: str = "") -> list[str]:
+    ordered = sorted(points, key=lambda point: point.size)
+    places = [(_x(point.size, largest), _y(point.share)) for point in ordered]
+    dashes = f' stroke-dasharray="{dash}"' if dash else ""
+    path = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
+    parts = [
+        line(x, _y(point.interval[0]), x, _y(point.interval[1]), colour, width=5)
+        for (x, _), point in zip(places, ordered)
+        if point.interval is not None
+    ]
+    parts.insert(
+        0,
+        f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2.5" stroke-linejoin="round"{dashes}/>',
+    )
+    parts += [dot(x, y, 5.5, palette.surface, ring=colour) for x, y in places]
+    if not dash:
+        parts += [
+            text(
+                x + (0 if x > _LEFT + 20 else 14),
+                max(14.0, y - 12),
+                percent(point.share),
+                colour,
+                anchor="middle" if x < _WIDTH - 60 else "end",
+                weight=700,
+            )
+            for (x, y), point in zip(places, ordered)
+        ]
+    return parts
+
+
+def _sizes(points: Sequence[Point], largest: float, palette: Palette) -> list[str]:
+    parts = []
+    for point in points:
+        words = say("no change") if point.size == 0 else f"{point.size:.3g}"
+        x = _x(point.size, largest)
+        anchor = "start" if point.size == 0 else "end" if point.size == largest else "middle"
+        parts.append(text(x, _HEIGHT - _BOTTOM + 18, words, palette.muted, size=11, anchor=anchor))
+    middle = (_LEFT + _WIDTH - _RIGHT) / 2
+    caption = say("Size of the change (1 turns black into white)")
+    parts.append(text(middle, _HEIGHT - 6, caption, palette.muted, size=11, anchor="middle"))
+    return parts
+
+
+def _legend(palette: Palette) -> list[str]:
+    right = _WIDTH - _RIGHT
+    return [
+        line(right - 150, 10, right - 130, 10, palette.not_tested, width=2.5, dash="5 5"),
+        text(right - 124, 14, say("Before"), palette.muted, size=12),
+        line(right - 66, 10, right - 46, 10, palette.accent, width=2.5),
+        text(right - 40, 14, say("After"), palette.muted, size=12),
+    ]
+
+
+def _described(now: Sequence[Point], before: Sequence[Point]) -> str:
+    words = [
+        say("At size {size}: {share} right.", size=f"{point.size:.3g}", share=percent(point.share)) for point in now
+    ]
+    if before:
+        words.append(say("Before:"))
+        words += [
+            say("At size {size}: {share} right.", size=f"{point.size:.3g}", share=percent(point.share))
+            for point in before
+        ]
+    return " ".join(words)

@@ -1,0 +1,35 @@
+"""The report as one self-contained HTML file: no scripts, nothing loaded from anywhere."""
+
+import base64
+import hashlib
+
+import jinja2
+from markupsafe import Markup
+
+from engine.report.document import Chart, Document, Picture
+from engine.words import resource
+
+
+def html_report(document: Document) -> str:
+    """Return the page. Everything is escaped; charts are the report's own SVG."""
+    style = (resource("report") / "report.css").read_text(encoding="utf-8")
+    digest = base64.b64encode(hashlib.sha256(style.encode("utf-8")).digest()).decode("ascii")
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(resource("report")),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["svg"] = _svg
+    environment.filters["data_uri"] = _data_uri
+    page = environment.get_template("report.html")
+    return page.render(doc=document, style=Markup(style), style_digest=digest)
+
+
+def _svg(chart: Chart) -> Markup:
+    return Markup(chart.svg)
+
+
+def _data_uri(picture: Picture) -> str:
+    return f"data:image/png;base64,{base64.b64encode(picture.png).decode('ascii')}"

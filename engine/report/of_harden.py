@@ -1,0 +1,196 @@
+"""The document of a strengthening: before and after."""
+
+from engine.report import charts
+from engine.report.bars import Row
+from engine.report.document import Chart, Document, Group, Item, Table
+from engine.report.labels import labels, limits, seen_notice
+from engine.report.method import harden_method
+from engine.report.of_scan import test_name
+from engine.report.palette import Palette
+from engine.report.parts import chart, curve_points, damage_rows, interval_words, mark, right_of, score_view
+from engine.report.safe import safe
+from engine.results import HardenResult, Measurement, Reason, Severity, Side
+from engine.words import clean_name, damage_words, duration, harden_verdict, join_names, of, say, say_count, show_name
+
+_TONES: dict[str, Severity] = {"proven": "passed", "likely": "medium", "none": "not_tested"}
+
+
+def harden_document(result: HardenResult, palette: Palette, *, lang: str, title: str, day: str) -> Document:
+    """Return the before and after report of ``result``."""
+    subject = clean_name(result.model.path_name)
+    scores = [score_view(result.before.score, palette, say("Before"))]
+    if result.after is not None:
+        scores.append(score_view(result.after.score, palette, say("After")))
+    return Document(
+        lang=lang,
+        title=safe(title, 120) if title else say("{name}, before and after", name=subject),
+        kicker=say("Report of strengthening"),
+        subject=subject,
+        facts=_facts(result, day),
+        verdict=tuple(safe(sentence) for sentence in harden_verdict(result)),
+        tone=_TONES[result.proof],
+        notices=_notices(result),
+        scores=tuple(scores),
+        marks=(),
+        charts=_charts(result, palette),
+        tables=_tables(result),
+        groups=(_proof(result, palette), _next(result, palette)),
+        method=harden_method(result),
+        limits=limits(),
+        labels=labels(),
+    )
+
+
+def _facts(result: HardenResult, day: str) -> tuple[tuple[str, str], ...]:
+    split = result.split
+    return (
+        (say("Model"), clean_name(result.model.path_name)),
+        (say("Learned from"), say_count("{n} picture", "{n} pictures", split.train)),
+        (say("Judged on"), say_count("{n} other picture", "{n} other pictures", split.test)),
+        (say("Time"), duration(result.seconds)),
+        (say("Written"), day),
+    )
+
+
+def _notices(result: HardenResult) -> tuple[str, ...]:
+    notices = [seen_notice(result.data.seen_in_training)]
+    if result.split.test_looks > 1:
+        looks = say(
+            "The test pictures were used {n} times. We asked for stronger proof each time.", n=result.split.test_looks
+        )
+        notices.append(looks)
+    if result.classes_worse:
+        names = join_names([show_name(name, 40) for name in result.classes_worse])
+        notices.append(say("These kinds lost more than 5 points: {names}.", names=names))
+    return tuple(safe(notice) for notice in notices if notice)
+
+
+def _charts(result: HardenResult, palette: Palette) -> tuple[Chart, ...]:
+    before, after = result.before, result.after
+    if after is None:
+        return ()
+    bars = charts.before_after(_rows(before, after), palette)
+    curve = charts.size_curve(curve_points(after.clean, after.tests), palette, curve_points(before.clean, before.tests))
+    found = [
+        chart(
+            bars,
+            say("Right answers, before and after"),
+            say("Share of right answers on pictures that training never saw."),
+        ),
+        chart(curve, say("Right answers as changes grow"), say("The higher the line, the tougher the model.")),
+    ]
+    damages = {row.label: row for row in damage_rows(after.tests)}
+    if damages:
+        rows = [
+            Row(row.label, row.share, None, damages[row.label].share)
+            for row in damage_rows(before.tests)
+            if row.label in damages
+        ]
+        found.append(chart(charts.before_after(rows, palette), say("Everyday damage, before and after"), ""))
+    return tuple(found)
+
+
+def _rows(before: Side, after: Side) -> list[Row]:
+    rows = [Row(say("Ordinary pictures"), before.clean.accuracy, None, after.clean.accuracy)]
+    for test in before.tests:
+        if test.id in ("linf", "spatial"):
+            other = _same(test, after)
+            rows.append(Row(test_name(test), test.accuracy, None, None if other is None else other.accuracy))
+    return rows
+
+
+def _same(test: Measurement, side: Side) -> Measurement | None:
+    return next((other for other in side.tests if (other.id, other.budget) == (test.id, test.budget)), None)
+
+
+def _tables(result: HardenResult) -> tuple[Table, ...]:
+    after = result.after
+    head = [say("Test"), say("Right before")]
+    head += [say("Right now"), say("Interval now")] if after is not None else [say("Interval")]
+    rows = [_clean_row(result.before, after)]
+    for test in result.before.tests:
+        if test.id == "file" or test.budget.severity is not None:
+            continue
+        name = (
+            damage_words(test.id.removeprefix("corruption.")) if test.id.startswith("corruption.") else test_name(test)
+        )
+        other = None if after is None else _same(test, after)
+        rows.append(_row(name, test, other, after is not None))
+    return (Table(say("What was tested"), tuple(head), tuple(rows), (1, 2, 3)),)
+
+
+def _clean_row(before: Side, after: Side | None) -> tuple[str, ...]:
+    def right(side: Side) -> str:
+        return "–" if side.clean.accuracy is None else of(round(side.clean.accuracy * side.clean.n), side.clean.n)
+
+    name = say("Ordinary pictures")
+    if after is None:
+        return name, right(before), interval_words(before.clean.interval)
+    return name, right(before), right(after), interval_words(after.clean.interval)
+
+
+def _row(name: str, before: Measurement, after: Measurement | None, two: bool) -> tuple[str, ...]:
+    if not two:
+        return name, right_of(before), interval_words(before.interval)
+    if after is None:
+        return name, right_of(before), say("could not test"), "–"
+    return name, right_of(before), right_of(after), interval_words(after.interval)
+
+
+def _proof(result: HardenResult, palette: Palette) -> Group:
+    items = tuple(_clause(reason, palette) for reason in result.reasons)
+    return Group(say("How we decided"), say("The new version counts as proven only when all of these hold."), items)
+
+
+def _clause(reason: Reason, palette: Palette) -> Item:
+    severity: Severity = "passed" if reason.held and reason.certain else "medium" if reason.held else "severe"
+    held = {
+        "passed": say("This holds."),
+        "medium": say("This seems to hold, but there were too few pictures to be certain."),
+        "severe": say("This does not hold."),
+    }[severity]
+    technical = [reason.code]
+    technical += [f"{reason.value:+.4f}"] if reason.value is not None else []
+    technical += [f"[{reason.interval[0]:+.4f}, {reason.interval[1]:+.4f}]"] if reason.interval is not None else []
+    technical += [f"limit {reason.limit:+.4f}"] if reason.limit is not None else []
+    technical += [f"p = {reason.p_value:.2g}"] if reason.p_value is not None else []
+    note = safe(reason.note, 400)
+    figure = "" if reason.value is None else say("{points} points", points=f"{100 * reason.value:+.1f}")
+    return Item(
+        mark=mark(severity, palette),
+        title=_clause_words(reason.code),
+        figure=figure,
+        parts=(("", f"{held} {note}".strip()),),
+        technical=safe(" · ".join(technical), 400),
+    )
+
+
+def _clause_words(code: str) -> str:
+    return {
+        "a": say("It withstands clearly more tricks"),
+        "b": say("It stays about as good on ordinary pictures"),
+        "c": say("Our own tests worked on it"),
+        "d": say("It was attacked afresh, and with the old tricks too"),
+        "e": say("Nothing else became worse"),
+    }.get(code.split(".", maxsplit=1)[0], clean_name(code))
+
+
+def _next(result: HardenResult, palette: Palette) -> Group:
+    steps = {
+        "proven": (
+            say("Use the new file in place of the old one. Names, inputs and outputs are the same."),
+            say("Keep the old file. You can go back at any time."),
+            say("Check again when you change the model or its pictures."),
+        ),
+        "likely": (
+            say("Collect more pictures for the test, then strengthen again."),
+            say("You may save the new version on your own decision. It will be marked as not proven."),
+        ),
+        "none": (
+            say("Collect more pictures, above all of the kinds it mixes up."),
+            say("Try a gentler strength, or allow a few more mistakes on ordinary pictures."),
+            say("Give the training more time."),
+        ),
+    }[result.proof]
+    item = Item(mark(_TONES[result.proof], palette), say("What you can do next"), advice_title="", advice=steps)
+    return Group(say("What to do next"), "", (item,))

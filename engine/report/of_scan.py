@@ -1,0 +1,199 @@
+"""The document of a check, optionally compared with an earlier one."""
+
+from collections import Counter
+from pathlib import Path
+
+from engine.report import charts
+from engine.report.bars import Row
+from engine.report.document import Chart, Document, Group, Item, ScoreView, Table
+from engine.report.labels import depth_words, labels, limits, seen_notice
+from engine.report.method import scan_method
+from engine.report.palette import Palette
+from engine.report.parts import (
+    SEVERITIES,
+    chart,
+    curve_points,
+    damage_rows,
+    interval_words,
+    item_of,
+    mark,
+    right_of,
+    score_view,
+)
+from engine.report.safe import safe
+from engine.results import Measurement, ScanResult, Severity
+from engine.words import (
+    change_words,
+    clean_name,
+    damage_words,
+    duration,
+    of,
+    percent,
+    say,
+    say_count,
+    scan_verdict,
+    test_words,
+)
+
+
+def scan_document(
+    result: ScanResult, folder: Path, palette: Palette, *, lang: str, title: str, day: str, compare: ScanResult | None
+) -> Document:
+    """Return the report of ``result``; ``folder`` holds its pictures, ``compare`` is the check before."""
+    subject = clean_name(result.model.path_name)
+    counts = Counter(finding.severity for finding in result.findings)
+    return Document(
+        lang=lang,
+        title=safe(title, 120) if title else say("How tough is {name}?", name=subject),
+        kicker=say("Report of a check"),
+        subject=subject,
+        facts=_facts(result, day),
+        verdict=tuple(safe(sentence) for sentence in scan_verdict(result)),
+        tone=_tone(result),
+        notices=_notices(result, compare),
+        scores=_scores(result, compare, palette),
+        marks=tuple(mark(severity, palette, counts[severity]) for severity in SEVERITIES),
+        charts=_charts(result, compare, palette),
+        tables=(tested_table(result),),
+        groups=_groups(result, folder, palette),
+        method=scan_method(result),
+        limits=limits(),
+        labels=labels(),
+    )
+
+
+def _tone(result: ScanResult) -> Severity:
+    order: tuple[Severity, ...] = ("severe", "medium", "low", "passed")
+    found = {finding.severity for finding in result.findings if finding.params.get("kind") == "trick"}
+    return next((severity for severity in order if severity in found), "not_tested")
+
+
+def _facts(result: ScanResult, day: str) -> tuple[tuple[str, str], ...]:
+    return (
+        (say("Model"), clean_name(result.model.path_name)),
+        (say("Pictures"), _pictures(result)),
+        (say("Kinds it tells apart"), str(len(result.model.classes))),
+        (say("Depth"), f"{depth_words(result.depth)}, {duration(result.seconds)}"),
+        (say("Written"), day),
+    )
+
+
+def _pictures(result: ScanResult) -> str:
+    name, n = result.data.name, result.data.n
+    words = say_count("{n} picture", "{n} pictures", n)
+    return f"{words} · {clean_name(name, 40)}" if name else words
+
+
+def _notices(result: ScanResult, compare: ScanResult | None) -> tuple[str, ...]:
+    notices = [seen_notice(result.data.seen_in_training)]
+    if not result.complete:
+        notices.append(say("This check was stopped before its end. What is missing counts as not tested."))
+    if result.clean.accuracy is None:
+        notices.append(say("The pictures have no labels. We measured how often tricks change the answer."))
+    if result.data.skipped:
+        count = len(result.data.skipped)
+        notices.append(say_count("{n} file could not be read.", "{n} files could not be read.", count))
+    if compare is not None and not comparable(result, compare):
+        notices.append(say("The two checks used other pictures or settings. Compare them with care."))
+    return tuple(notice for notice in notices if notice)
+
+
+def comparable(one: ScanResult, other: ScanResult) -> bool:
+    """Return True when two checks used the same formula, profile and data."""
+    same_score = (one.score.formula, one.score.profile) == (other.score.formula, other.score.profile)
+    return same_score and one.data.sha256 == other.data.sha256
+
+
+def _scores(result: ScanResult, compare: ScanResult | None, palette: Palette) -> tuple[ScoreView, ...]:
+    if compare is None or not comparable(result, compare):
+        return (score_view(result.score, palette),)
+    return (score_view(compare.score, palette, say("Before")), score_view(result.score, palette, say("After")))
+
+
+def _charts(result: ScanResult, compare: ScanResult | None, palette: Palette) -> tuple[Chart, ...]:
+    before = [] if compare is None else curve_points(compare.clean, compare.tests)
+    points = curve_points(result.clean, result.tests)
+    found = []
+    if len(points) > 1:
+        caption = say("Larger changes trick a model more often. A tough model falls slowly.")
+        found.append(chart(charts.size_curve(points, palette, before), say("Deliberate tricks"), caption))
+    damages = damage_rows(result.tests)
+    if damages:
+        caption = say("The dot is the share of right answers, the line its 95 % interval.")
+        svg = charts.damage_dots(damages, result.clean.accuracy, palette)
+        found.append(chart(svg, say("Everyday damage"), caption))
+    if compare is not None:
+        svg = charts.before_after(compared_rows(compare, result), palette)
+        found.insert(0, chart(svg, say("Before and after"), say("Share of right answers.")))
+    return tuple(found)
+
+
+def compared_rows(before: ScanResult, after: ScanResult) -> list[Row]:
+    """Return ordinary accuracy and each trick of both checks, side by side."""
+    rows = [Row(say("Ordinary pictures"), before.clean.accuracy, None, after.clean.accuracy)]
+    for test in before.tests:
+        if test.id in ("linf", "spatial"):
+            same = [other for other in after.tests if (other.id, other.budget) == (test.id, test.budget)]
+            rows.append(Row(test_name(test), test.accuracy, None, same[0].accuracy if same else None))
+    return rows
+
+
+def test_name(test: Measurement) -> str:
+    """Return the plain name of a measurement with its size."""
+    if test.id == "linf":
+        return say("{test} (size {size})", test=test_words(test.id), size=f"{test.budget.size:.3g}")
+    return test_words(test.id)
+
+
+def tested_table(result: ScanResult) -> Table:
+    """Return what was tested, with real counts and intervals."""
+    rows = []
+    if result.clean.accuracy is not None:
+        right = of(round(result.clean.accuracy * result.clean.n), result.clean.n)
+        share = percent(result.clean.accuracy)
+        rows.append((say("Ordinary pictures"), "–", right, share, interval_words(result.clean.interval)))
+    rows += [_tested_row(test) for test in result.tests if _is_told(test)]
+    column = say("Right") if result.clean.accuracy is not None else say("Unchanged")
+    head = (say("Test"), say("How strong"), column, say("Share"), say("Interval"))
+    return Table(say("What was tested"), head, tuple(rows), (2, 3, 4))
+
+
+def _is_told(test: Measurement) -> bool:
+    return test.id != "file" and (not test.id.startswith("corruption.") or test.budget.severity is None)
+
+
+def _tested_row(test: Measurement) -> tuple[str, str, str, str, str]:
+    name = test_words(test.id)
+    if test.status != "measured" or test.accuracy is None:
+        status = {
+            "unreliable": say("in doubt"),
+            "not_applicable": say("does not apply"),
+        }.get(test.status, say("could not test"))
+        count = right_of(test) if test.accuracy is not None else "–"
+        return name, _strength(test), count, status, "–"
+    if test.id.startswith("corruption."):
+        name = damage_words(test.id.removeprefix("corruption."))
+        return name, _strength(test), "–", percent(test.accuracy), interval_words(test.interval)
+    return name, _strength(test), right_of(test), percent(test.accuracy), interval_words(test.interval)
+
+
+def _strength(test: Measurement) -> str:
+    if test.id == "linf":
+        return change_words(test.budget.size)
+    if test.id.startswith("corruption."):
+        return say("mean of five strengths")
+    if test.id == "spatial":
+        return say("a little of each")
+    return "–"
+
+
+def _groups(result: ScanResult, folder: Path, palette: Palette) -> tuple[Group, ...]:
+    def items(*severities: Severity) -> tuple[Item, ...]:
+        return tuple(item_of(found, folder, palette) for found in result.findings if found.severity in severities)
+
+    groups = (
+        Group(say("What we found"), say("Worst first."), items("severe", "medium", "low")),
+        Group(say("What could not be tested"), say("Not tested does not mean passed."), items("not_tested")),
+        Group(say("What went well"), say("These tests found nothing to worry about."), items("passed"), folded=True),
+    )
+    return tuple(group for group in groups if group.items)
