@@ -1,16 +1,13 @@
 """If nodes: exporters write them where a choice hangs on a shape alone; the way taken is put in their place."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import torch
 
-from engine.models.onnx.folding import fold
+from engine.models.onnx.evaluation import evaluate
 from engine.models.onnx.graph import Branch, Graph, Node
-from engine.models.onnx.program import compile_graph, execute
 from engine.models.onnx.registry import UnknownOperator
-from engine.models.onnx.roles import Roles
-
-_NO_ROLES = Roles(frozenset(), frozenset())
 
 
 def take_branches(graph: Graph, sample_shape: tuple[int, ...], fixed_batch: int | None) -> Graph:
@@ -32,17 +29,10 @@ def _condition(graph: Graph, node: Node, shape: tuple[int, ...]) -> bool:
     """Return the choice for a raw input of ``shape``."""
     before = graph.nodes[: graph.nodes.index(node)]
     part = replace(graph, nodes=_needed(before, node.inputs[0]), output=node.inputs[0])
-    folded = fold(part, _NO_ROLES)
-    program = compile_graph(folded, frozenset())
-    if not program.output_on_host:
+    answer, by_shape = evaluate(part, torch.zeros(shape))
+    if not by_shape:
         raise UnknownOperator(node, "The choice depends on what is in the picture.")
-    values = list(program.template)
-    values[program.input] = torch.zeros(shape)
-    for name, slot in program.state.items():
-        values[slot] = folded.constants[name]
-    with torch.no_grad():
-        execute(program.steps, values, torch.device("cpu"), False)
-    return bool(values[program.output])
+    return bool(answer)
 
 
 def _needed(nodes: tuple[Node, ...], output: str) -> tuple[Node, ...]:
@@ -60,14 +50,7 @@ def _inline(graph: Graph, node: Node, way: str) -> Graph:
     prefix = f"{node.outputs[0]}/{way}/"
     inner = {*branch.constants, *(name for item in branch.nodes for name in item.outputs if name)}
     names = {name: prefix + name for name in inner}
-    nodes = [
-        replace(
-            item,
-            inputs=tuple(names.get(name, name) for name in item.inputs),
-            outputs=tuple(names.get(name, name) for name in item.outputs),
-        )
-        for item in branch.nodes
-    ]
+    nodes = [_renamed(item, names) for item in branch.nodes]
     nodes += [
         Node("Identity", "", "", (names.get(inside, inside),), (outside,), {}, node.opset)
         for inside, outside in zip(branch.outputs, node.outputs)
@@ -80,3 +63,22 @@ def _inline(graph: Graph, node: Node, way: str) -> Graph:
         constants={**graph.constants, **constants},
         frozen=graph.frozen | constants.keys(),
     )
+
+
+def _renamed(node: Node, names: Mapping[str, str]) -> Node:
+    """Return the node, and what lies inside its own branches, with names replaced."""
+    return replace(
+        node,
+        inputs=tuple(names.get(name, name) for name in node.inputs),
+        outputs=tuple(names.get(name, name) for name in node.outputs),
+        attributes={
+            key: _renamed_branch(value, names) if isinstance(value, Branch) else value
+            for key, value in node.attributes.items()
+        },
+    )
+
+
+def _renamed_branch(branch: Branch, names: Mapping[str, str]) -> Branch:
+    nodes = tuple(_renamed(node, names) for node in branch.nodes)
+    constants = {names.get(name, name): value for name, value in branch.constants.items()}
+    return Branch(nodes, constants, tuple(names.get(name, name) for name in branch.outputs))

@@ -33,12 +33,26 @@ def open_onnx(file: SafeFile, *, seed: int, threads: int) -> RawModel:
     runtime = OnnxRuntime(file.path, threads)
     interface = find_interface(file.proto, runtime)
     graph, removed = remove_tail(load_graph(file, interface))
-    network = _network(graph, interface, seed)
+    try:
+        network = _network(graph, interface, seed)
+        logits_of(network, random_inputs(interface, seed, 1))
+    except (RuntimeError, ValueError, TypeError, IndexError) as error:
+        raise _cannot_run(error) from error
     runtime.output, runtime.fixed_batch = interface.output, interface.fixed_batch
     runtime.half = is_half(file.proto) or interface.input.dtype == "float16"
     if interface.columns == 1:
         runtime.two_classes = "shares" if removed == "sigmoid" else "logit"
     return _proven(_raw_model(file, interface, network, runtime, removed), interface, seed)
+
+
+def _cannot_run(error: Exception) -> ModelError:
+    return ModelError(
+        "model.cannot_run",
+        say("We could not open this model"),
+        say("It uses one of its parts in a way that Toughen does not know yet."),
+        say("Export the model once more with newer tools, or tell us about it."),
+        f"{type(error).__name__}: {error}",
+    )
 
 
 def _network(graph: Graph, interface: Interface, seed: int) -> GraphNetwork:

@@ -184,11 +184,11 @@ def arg_extreme(node: Node) -> Run:
 @operator("TopK", since=10, arguments=(1,))
 def top_k(node: Node) -> Run:
     """The k largest or smallest values of an axis and where they are."""
-    axis, largest, ordered = node.get("axis", -1), bool(node.get("largest", 1)), bool(node.get("sorted", 1))
+    axis, largest = node.get("axis", -1), bool(node.get("largest", 1))
 
     def run(x: torch.Tensor, count: list[int]) -> tuple[torch.Tensor, torch.Tensor]:
-        values, indices = torch.topk(x, count[0], axis, largest, ordered)
-        return values, indices
+        values, indices = torch.sort(x, dim=axis, descending=largest, stable=True)  # of equal values the first counts
+        return values.narrow(axis, 0, count[0]), indices.narrow(axis, 0, count[0])
 
     return run
 
@@ -200,8 +200,10 @@ def one_hot(node: Node) -> Run:
 
     def run(indices: torch.Tensor, depth: int | list[int], values: torch.Tensor) -> torch.Tensor:
         classes = int(depth[0] if isinstance(depth, list) else depth)
-        codes = functional.one_hot(indices.long() % classes, classes)
-        return torch.where(codes.bool(), values[1], values[0]).movedim(-1, axis)
+        wanted = indices.long()
+        wanted = torch.where(wanted < 0, wanted + classes, wanted).unsqueeze(-1)
+        hit = wanted == torch.arange(classes, device=indices.device)  # outside the range: off everywhere
+        return torch.where(hit, values[1], values[0]).movedim(-1, axis)
 
     return run
 

@@ -41,19 +41,22 @@ def instance_normalization(node: Node) -> Run:
 
 @operator("LayerNormalization", weights=(1, 2))
 def layer_normalization(node: Node) -> Run:
-    """Over all axes from ``axis`` on."""
+    """Over all axes from ``axis`` on; further outputs are the mean and the inverse deviation."""
     axis, epsilon = node.get("axis", -1), node.get("epsilon", 1e-5)
-    if len(node.outputs) > 1 and any(node.outputs[1:]):
-        raise UnknownOperator(node, "Mean and deviation as further outputs are not supported.")
 
     def run(x: torch.Tensor, scale: torch.Tensor, bias: torch.Tensor | None = None) -> torch.Tensor:
-        shape = x.shape[axis % x.dim() :]
-        if scale.shape == shape and (bias is None or bias.shape == shape):
+        shape = list(x.shape[axis % x.dim() :])
+        if list(scale.shape) == shape and (bias is None or bias.shape == scale.shape):
             return functional.layer_norm(x, shape, scale, bias, epsilon)
         normal = functional.layer_norm(x, shape, eps=epsilon) * scale
         return normal if bias is None else normal + bias
 
-    return run
+    def run_all(x: torch.Tensor, scale: torch.Tensor, bias: torch.Tensor | None = None) -> tuple[torch.Tensor, ...]:
+        axes = list(range(axis % x.dim(), x.dim()))
+        variance, mean = torch.var_mean(x, axes, correction=0, keepdim=True)
+        return run(x, scale, bias), mean, (variance + epsilon).rsqrt()
+
+    return run_all if any(node.outputs[1:]) else run
 
 
 @operator("RMSNormalization", weights=(1,))

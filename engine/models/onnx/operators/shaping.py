@@ -100,10 +100,12 @@ def depth_to_space(node: Node) -> Run:
 @operator("SpaceToDepth")
 def space_to_depth(node: Node) -> Run:
     """Move space into channels."""
-    block = node.get("blocksize")
+    block, columns_first = node.get("blocksize"), node.get("mode", "DCR") == "DCR"
 
     def run(x: torch.Tensor) -> torch.Tensor:
         n, c, h, w = x.shape
+        if not columns_first:
+            return torch.pixel_unshuffle(x, block)
         y = x.reshape(n, c, h // block, block, w // block, block).permute(0, 3, 5, 1, 2, 4)
         return y.reshape(n, c * block**2, h // block, w // block)
 

@@ -1,0 +1,25 @@
+"""One pass through a graph without weights: for choices by shape, and for trying single operators."""
+
+from typing import Any
+
+import torch
+
+from engine.models.onnx.folding import fold
+from engine.models.onnx.graph import Graph
+from engine.models.onnx.program import compile_graph, execute
+from engine.models.onnx.roles import Roles
+
+_NO_ROLES = Roles(frozenset(), frozenset())
+
+
+def evaluate(graph: Graph, raw: torch.Tensor) -> tuple[Any, bool]:
+    """Return the graph's output for ``raw`` on the CPU, and whether it depends on the shape of ``raw`` alone."""
+    folded = fold(graph, _NO_ROLES)
+    program = compile_graph(folded, frozenset())
+    values = list(program.template)
+    values[program.input] = raw
+    for name, slot in program.state.items():
+        values[slot] = folded.constants[name]
+    with torch.no_grad():
+        execute(program.steps, values, raw.device, False)
+    return values[program.output], program.output_on_host
