@@ -10,7 +10,7 @@ from engine.protocol.requests import Overrides
 from engine.results.inspect_result import Answer
 from engine.understanding.choosing import Confidence, confidence
 from engine.understanding.race import Race
-from engine.understanding.scalings import TOLD
+from engine.understanding.scalings import MAIN, TOLD
 from engine.understanding.trials import Marks, Trial
 from engine.words import say, show_name
 
@@ -32,7 +32,7 @@ def make_answers(
         return _compared(race, others) if trusted else "guess"
 
     def scaling_differs(trial: Trial) -> bool:
-        return trial.convention.scaling in TOLD and trial.convention.scaling != convention.scaling
+        return trial.convention.scaling in MAIN and trial.convention.scaling != convention.scaling
 
     scaling = "told" if told.scaling else tried(scaling_differs)
     layout = "told" if told.layout else tried(lambda trial: trial.convention.layout != convention.layout)

@@ -14,8 +14,13 @@ Triple = tuple[float, float, float]
 _IMAGENET_MEAN: Triple = (0.485, 0.456, 0.406)
 _IMAGENET_STD: Triple = (0.229, 0.224, 0.225)
 _CAFFE_MEAN: Triple = (123.68, 116.779, 103.939)
+_CIFAR_MEAN: Triple = (0.4914, 0.4822, 0.4465)
+_CIFAR_STD: Triple = (0.2470, 0.2435, 0.2616)
+_MNIST_MEAN, _MNIST_STD = 0.1307, 0.3081
 
-TOLD = ("0-1", "0-255", "-1-1", "imagenet", "caffe")
+MAIN = ("0-1", "0-255", "-1-1", "imagenet", "caffe")
+"""The recipes that differ enough for the pictures to tell them apart."""
+TOLD = (*MAIN, "mnist", "cifar")
 """The names a user may choose from."""
 TWICE = ("imagenet-twice", "0-1-twice")
 """Recipes that come from a mistake in the training program: pictures normalised twice."""
@@ -36,10 +41,11 @@ class Scaling:
 def usual_scalings(channels: int) -> tuple[Scaling, ...]:
     """Return the recipes for 1 or 3 ``channels``, commonest first.
 
-    Sources: torchvision's ImageNet statistics; Keras' "tf" (-1 to 1) and "caffe" modes; a grey input gets the mean of
-    the three colours' numbers.
+    Sources: torchvision's ImageNet statistics; Keras' "tf" (-1 to 1) and "caffe" modes; the numbers that tutorials use
+    for MNIST and CIFAR-10. A grey input gets the mean of three colours' numbers.
     """
     mean, std, caffe = (_for(channels, values) for values in (_IMAGENET_MEAN, _IMAGENET_STD, _CAFFE_MEAN))
+    cifar_mean, cifar_std = _for(channels, _CIFAR_MEAN), _for(channels, _CIFAR_STD)
     zero, one = (0.0,) * channels, (1.0,) * channels
     twice_mean = tuple(m + s * m for m, s in zip(mean, std))
     twice_std = tuple(s * s for s in std)
@@ -49,6 +55,8 @@ def usual_scalings(channels: int) -> tuple[Scaling, ...]:
         Scaling("-1-1", 2.0, one, one),
         Scaling("0-255", 255.0, zero, one),
         Scaling("caffe", 255.0, caffe, one),
+        Scaling("mnist", 1.0, (_MNIST_MEAN,) * channels, (_MNIST_STD,) * channels),
+        Scaling("cifar", 1.0, cifar_mean, cifar_std),
         Scaling("imagenet-twice", 1.0, twice_mean, twice_std),
         Scaling("0-1-twice", 1.0 / 255.0, zero, one),
     )

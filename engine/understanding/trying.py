@@ -10,6 +10,7 @@ from engine.understanding.folders import Meaning
 from engine.understanding.scalings import (
     OWN,
     TOLD,
+    TWICE,
     ColourOrder,
     make_convention,
     own_scaling,
@@ -32,7 +33,7 @@ _COMMONEST = (
     ("imagenet", _BGR),
     ("caffe", _RGB),
 )
-_ON_SUSPICION = ((OWN, _RGB), (OWN, _BGR), ("imagenet-twice", _RGB), ("0-1-twice", _RGB))
+_ON_SUSPICION = tuple((name, order) for name in ("cifar", "mnist", OWN, *TWICE) for order in (_RGB, _BGR))
 
 
 def make_trials(
@@ -74,10 +75,9 @@ def _recipes(raw: RawModel, channels: int, told: Overrides, *, rare: bool) -> li
     allowed = ("0-255",) if "int" in raw.input.dtype else TOLD
     if told.scaling is not None and told.scaling not in allowed:
         raise wrong_override("scaling", told.scaling, allowed)
-    pairs = [*_COMMONEST, *(_ON_SUSPICION if rare else ())]
-    wanted = allowed if told.scaling is None else (told.scaling,)
+    pairs = [*_COMMONEST, *(_ON_SUSPICION if rare or told.scaling is not None else ())]
     if told.scaling is not None or len(allowed) == 1:
-        pairs = [pair for pair in pairs if pair[0] in wanted]
+        pairs = [pair for pair in pairs if pair[0] == (told.scaling or allowed[0])]
     if channels == 1:
         if told.colour_order is not None:
             raise wrong_override("colour_order", told.colour_order, ("grey",))

@@ -24,7 +24,7 @@ Size = tuple[int, int, int]
 
 _SMALL_VALUES = 3 * 64 * 64
 _SMALL_STAGES = (48, 128, 300)
-_LARGE_STAGES = (24, 64, 160)
+_LARGE_STAGES = (16, 64, 160)
 _SIZE_STAGES = (12, 36)
 
 
