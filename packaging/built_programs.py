@@ -5,6 +5,7 @@ or ``toughen demo --quick`` fails in a clean environment. ``--keep`` tries a fol
 """
 
 import argparse
+import json
 import os
 import shutil
 import subprocess
@@ -70,7 +71,7 @@ def try_programs(home: Path) -> list[str]:
     """Start both programs and run the quick demo from the built folder; returns what went wrong."""
     engine, window = program("toughen"), program("toughen-app")
     problems = timed(f"{engine.name} --help", [str(engine), "--help"], home, TRIES)
-    problems += timed(f"{window.name} --smoke (opens, shows Home, closes)", [str(window), "--smoke"], home, TRIES)
+    problems += window_shows(window, home)
     demo = [str(engine), "demo", "--quick", "--out", str(home / "demo")]
     return problems + timed(f"{engine.name} demo --quick", demo, home, 1)
 
@@ -80,17 +81,41 @@ def program(name: str) -> Path:
     return BUILT / (f"{name}.exe" if os.name == "nt" else name)
 
 
+def window_shows(window: Path, home: Path) -> list[str]:
+    """Open the window a few times, print how soon it was visible; returns a problem when it fails or loads too much."""
+    seconds = []
+    for _ in range(TRIES):
+        note = home / "window.json"
+        begun = time.time()
+        problems = run(window.name, [str(window), "--smoke", str(note)], home)
+        if problems:
+            return problems
+        found = json.loads(note.read_text(encoding="utf-8"))
+        seconds.append(found["visible_at"] - begun)
+        if found["heavy"]:
+            return [f"{window.name} loads {', '.join(found['heavy'])}."]
+    print(f"{window.name}: visible after {min(seconds):.2f} s (the first time {seconds[0]:.2f} s)", flush=True)
+    return []
+
+
 def timed(what: str, command: Sequence[str], home: Path, tries: int) -> list[str]:
     """Run ``command`` a few times, print the best and the first time; returns a problem when it fails."""
     seconds = []
     for _ in range(tries):
         begun = time.monotonic()
-        done = subprocess.run(
-            command, cwd=home, env=clean_surroundings(home), stdin=subprocess.DEVNULL, capture_output=True, check=False
-        )
+        problems = run(what, command, home)
         seconds.append(time.monotonic() - begun)
-        if done.returncode != 0:
-            said = (done.stdout + done.stderr).decode("utf-8", "replace")
-            return [f"{what} ended with exit code {done.returncode}:\n{said[-3000:]}"]
+        if problems:
+            return problems
     print(f"{what}: {min(seconds):.2f} s (the first time {seconds[0]:.2f} s)", flush=True)
     return []
+
+
+def run(what: str, command: Sequence[str], home: Path) -> list[str]:
+    """Run ``command`` in the clean surroundings; returns a problem when it fails."""
+    surroundings = clean_surroundings(home)
+    done = subprocess.run(
+        command, cwd=home, env=surroundings, stdin=subprocess.DEVNULL, capture_output=True, check=False
+    )
+    said = (done.stdout + done.stderr).decode("utf-8", "replace")
+    return [] if done.returncode == 0 else [f"{what} ended with exit code {done.returncode}:\n{said[-3000:]}"]
