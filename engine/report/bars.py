@@ -9,6 +9,7 @@ from engine.results import FamilyScore, Interval
 from engine.words import percent, say
 
 _WIDTH = 480.0
+_NARROW = 400.0
 
 
 @dataclass(frozen=True)
@@ -68,18 +69,18 @@ def before_after(rows: Sequence[Row], palette: Palette = CSS) -> str:
         for step, (share, colour, words) in enumerate(pairs):
             parts += _compared(share, colour, words, top + 22 + 16 * step, palette)
     description = " ".join(_compared_words(row) for row in rows)
-    return frame(_WIDTH, height * len(rows), say("Before and after"), description, parts)
+    return frame(_NARROW, height * len(rows), say("Before and after"), description, parts)
 
 
 def _compared(share: float | None, colour: str, words: str, top: float, palette: Palette) -> list[str]:
     left, right = 58.0, 54.0
-    room = _WIDTH - left - right
+    room = _NARROW - left - right
     value = "–" if share is None else percent(share)
     return [
         text(0, top + 10, words, palette.muted, size=12),
         bar(left, top + 1, room, 10, palette.track),
         bar(left, top + 1, 0 if share is None else max(3, room * share), 10, colour),
-        text(_WIDTH, top + 11, value, palette.ink, size=13, anchor="end", weight=700),
+        text(_NARROW, top + 11, value, palette.ink, size=13, anchor="end", weight=700),
     ]
 
 
@@ -91,8 +92,8 @@ def _compared_words(row: Row) -> str:
 
 def damage_dots(rows: Sequence[Row], reference: float | None, palette: Palette = CSS) -> str:
     """Return a dot with its interval for each kind of damage; a dashed line marks ordinary accuracy."""
-    left, right, height, top = 150.0, 50.0, 28.0, 8.0
-    room = _WIDTH - left - right
+    left, right, height, top = 136.0, 46.0, 28.0, 8.0
+    room = _NARROW - left - right
     bottom = top + height * len(rows)
     parts = [
         line(left + room * part, top, left + room * part, bottom, palette.line) for part in (0, 0.25, 0.5, 0.75, 1)
@@ -107,12 +108,12 @@ def damage_dots(rows: Sequence[Row], reference: float | None, palette: Palette =
             low, high = row.interval or (row.share, row.share)
             parts.append(line(left + room * low, y, left + room * high, y, palette.of_share(row.share), width=3))
             parts.append(dot(left + room * row.share, y, 6, palette.of_share(row.share)))
-            parts.append(text(_WIDTH, y + 4.5, percent(row.share), palette.ink, anchor="end", weight=700))
+            parts.append(text(_NARROW, y + 4.5, percent(row.share), palette.ink, anchor="end", weight=700))
     labels = [
         text(left + room * part, bottom + 16, percent(part), palette.muted, size=11, anchor="middle")
         for part in (0, 0.5, 1)
     ]
-    return frame(_WIDTH, bottom + 22, say("Right answers with everyday damage"), _described(rows), [*parts, *labels])
+    return frame(_NARROW, bottom + 22, say("Right answers with everyday damage"), _described(rows), [*parts, *labels])
 
 
 def _described(rows: Sequence[Row]) -> str:

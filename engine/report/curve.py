@@ -8,7 +8,7 @@ from engine.report.svg import dot, frame, line, text
 from engine.results import Interval
 from engine.words import percent, say
 
-_WIDTH, _HEIGHT = 480.0, 240.0
+_WIDTH, _HEIGHT = 400.0, 236.0
 _LEFT, _RIGHT, _TOP, _BOTTOM = 46.0, 18.0, 30.0, 46.0
 
 

@@ -19,6 +19,7 @@ def labels() -> dict[str, str]:
         "made": say("Made with Toughen on your own computer. Nothing was sent anywhere."),
         "contents": say("In this report"),
         "evidence": say("An example"),
+        "more_evidence": say("More examples"),
     }
 
 

@@ -7,10 +7,10 @@ from engine.report.labels import labels, limits, seen_notice
 from engine.report.method import harden_method
 from engine.report.of_scan import test_name
 from engine.report.palette import Palette
-from engine.report.parts import chart, curve_points, damage_rows, interval_words, mark, right_of, score_view
+from engine.report.parts import chart, curve_points, damage_rows, interval_words, mark, right_over_strengths, score_view
 from engine.report.safe import safe
 from engine.results import HardenResult, Measurement, Reason, Severity, Side
-from engine.words import clean_name, damage_words, duration, harden_verdict, join_names, of, say, say_count, show_name
+from engine.words import clean_name, duration, harden_verdict, join_names, of, say, say_count, show_name
 
 _TONES: dict[str, Severity] = {"proven": "passed", "likely": "medium", "none": "not_tested"}
 
@@ -111,11 +111,9 @@ def _tables(result: HardenResult) -> tuple[Table, ...]:
     for test in result.before.tests:
         if test.id == "file" or test.budget.severity is not None:
             continue
-        name = (
-            damage_words(test.id.removeprefix("corruption.")) if test.id.startswith("corruption.") else test_name(test)
-        )
+        name = test_name(test)
         other = None if after is None else _same(test, after)
-        rows.append(_row(name, test, other, after is not None))
+        rows.append(_row(name, (result.before, test), (after, other)))
     return (Table(say("What was tested"), tuple(head), tuple(rows), (1, 2, 3)),)
 
 
@@ -129,12 +127,14 @@ def _clean_row(before: Side, after: Side | None) -> tuple[str, ...]:
     return name, right(before), right(after), interval_words(after.clean.interval)
 
 
-def _row(name: str, before: Measurement, after: Measurement | None, two: bool) -> tuple[str, ...]:
-    if not two:
-        return name, right_of(before), interval_words(before.interval)
-    if after is None:
-        return name, right_of(before), say("could not test"), "–"
-    return name, right_of(before), right_of(after), interval_words(after.interval)
+def _row(name: str, before: tuple[Side, Measurement], after: tuple[Side | None, Measurement | None]) -> tuple[str, ...]:
+    (old_side, old), (new_side, new) = before, after
+    if new_side is None:
+        return name, right_over_strengths(old, old_side.tests), interval_words(old.interval)
+    if new is None:
+        return name, right_over_strengths(old, old_side.tests), say("could not test"), "–"
+    now = right_over_strengths(new, new_side.tests)
+    return name, right_over_strengths(old, old_side.tests), now, interval_words(new.interval)
 
 
 def _proof(result: HardenResult, palette: Palette) -> Group:

@@ -1,6 +1,7 @@
 """The document of a check, optionally compared with an earlier one."""
 
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 from engine.report import charts
@@ -18,6 +19,7 @@ from engine.report.parts import (
     item_of,
     mark,
     right_of,
+    right_over_strengths,
     score_view,
 )
 from engine.report.safe import safe
@@ -25,13 +27,13 @@ from engine.results import Measurement, ScanResult, Severity
 from engine.words import (
     change_words,
     clean_name,
-    damage_words,
     duration,
     of,
     percent,
     say,
     say_count,
     scan_verdict,
+    sentence_case,
     test_words,
 )
 
@@ -141,8 +143,8 @@ def compared_rows(before: ScanResult, after: ScanResult) -> list[Row]:
 def test_name(test: Measurement) -> str:
     """Return the plain name of a measurement with its size."""
     if test.id == "linf":
-        return say("{test} (size {size})", test=test_words(test.id), size=f"{test.budget.size:.3g}")
-    return test_words(test.id)
+        return say("{test} (size {size})", test=sentence_case(test_words(test.id)), size=f"{test.budget.size:.3g}")
+    return sentence_case(test_words(test.id))
 
 
 def tested_table(result: ScanResult) -> Table:
@@ -152,7 +154,7 @@ def tested_table(result: ScanResult) -> Table:
         right = of(round(result.clean.accuracy * result.clean.n), result.clean.n)
         share = percent(result.clean.accuracy)
         rows.append((say("Ordinary pictures"), "–", right, share, interval_words(result.clean.interval)))
-    rows += [_tested_row(test) for test in result.tests if _is_told(test)]
+    rows += [_tested_row(test, result.tests) for test in result.tests if _is_told(test)]
     column = say("Right") if result.clean.accuracy is not None else say("Unchanged")
     head = (say("Test"), say("How strong"), column, say("Share"), say("Interval"))
     return Table(say("What was tested"), head, tuple(rows), (2, 3, 4))
@@ -162,8 +164,8 @@ def _is_told(test: Measurement) -> bool:
     return test.id != "file" and (not test.id.startswith("corruption.") or test.budget.severity is None)
 
 
-def _tested_row(test: Measurement) -> tuple[str, str, str, str, str]:
-    name = test_words(test.id)
+def _tested_row(test: Measurement, tests: Sequence[Measurement]) -> tuple[str, str, str, str, str]:
+    name = sentence_case(test_words(test.id))
     if test.status != "measured" or test.accuracy is None:
         status = {
             "unreliable": say("in doubt"),
@@ -172,18 +174,25 @@ def _tested_row(test: Measurement) -> tuple[str, str, str, str, str]:
         count = right_of(test) if test.accuracy is not None else "–"
         return name, _strength(test), count, status, "–"
     if test.id.startswith("corruption."):
-        name = damage_words(test.id.removeprefix("corruption."))
-        return name, _strength(test), "–", percent(test.accuracy), interval_words(test.interval)
+        return (
+            name,
+            _strength(test),
+            right_over_strengths(test, tests),
+            percent(test.accuracy),
+            interval_words(test.interval),
+        )
     return name, _strength(test), right_of(test), percent(test.accuracy), interval_words(test.interval)
 
 
 def _strength(test: Measurement) -> str:
     if test.id == "linf":
-        return change_words(test.budget.size)
+        return say("{change}, size {size}", change=change_words(test.budget.size), size=f"{test.budget.size:.3g}")
     if test.id.startswith("corruption."):
         return say("mean of five strengths")
     if test.id == "spatial":
         return say("a little of each")
+    if test.id == "calibration":
+        return say("wrong while sure counts as a mistake")
     return "–"
 
 

@@ -12,7 +12,7 @@ from engine.report.palette import Palette
 from engine.report.safe import read_picture, safe
 from engine.report.shapes import severity_words
 from engine.results import Clean, Example, Finding, Interval, Measurement, Score, Severity
-from engine.words import damage_words, of, percent, say, standard_words
+from engine.words import damage_words, of, percent, say, sentence_case, standard_words
 
 SEVERITIES: tuple[Severity, ...] = ("severe", "medium", "low", "not_tested", "passed")
 
@@ -66,7 +66,7 @@ def curve_points(clean: Clean, tests: Sequence[Measurement]) -> list[Point]:
 def damage_rows(tests: Sequence[Measurement]) -> list[Row]:
     """Return the mean over strengths of each kind of damage, worst first."""
     rows = [
-        Row(damage_words(test.id.removeprefix("corruption.")), test.accuracy, test.interval)
+        Row(sentence_case(damage_words(test.id.removeprefix("corruption."))), test.accuracy, test.interval)
         for test in tests
         if test.id.startswith("corruption.") and test.budget.severity is None and test.accuracy is not None
     ]
@@ -76,6 +76,16 @@ def damage_rows(tests: Sequence[Measurement]) -> list[Row]:
 def right_of(test: Measurement) -> str:
     """Return how many samples stayed right, in real counts."""
     return "–" if test.accuracy is None else of(round(test.accuracy * test.n), test.n)
+
+
+def right_over_strengths(test: Measurement, tests: Sequence[Measurement]) -> str:
+    """Return ``right_of(test)``; for a mean over strengths of damage, the counts of all strengths together."""
+    strengths = [
+        one for one in tests if one.id == test.id and one.budget.severity is not None and one.accuracy is not None
+    ]
+    if test.aggregate != "mean" or not strengths:
+        return right_of(test)
+    return of(sum(round((one.accuracy or 0.0) * one.n) for one in strengths), sum(one.n for one in strengths))
 
 
 def item_of(finding: Finding, folder: Path, palette: Palette, *, pictures: bool = True) -> Item:

@@ -1,7 +1,7 @@
 """Message catalogues, number and size wording, names made safe to show, shipped files."""
 
 from engine.words.catalogue import say, say_count, say_technical, set_language
-from engine.words.names import NAME_LIMIT, clean_name, mark, show_name
+from engine.words.names import NAME_LIMIT, clean_name, mark, sentence_case, show_name
 from engine.words.numbers import change_words, duration, join_names, of, percent, size_words
 from engine.words.phases import phase_name
 from engine.words.resources import resource
@@ -26,6 +26,7 @@ __all__ = [
     "say_count",
     "say_technical",
     "scan_verdict",
+    "sentence_case",
     "set_language",
     "show_name",
     "size_words",

@@ -61,6 +61,11 @@ def show_name(text: str, limit: int = NAME_LIMIT) -> str:
     return clean
 
 
+def sentence_case(text: str) -> str:
+    """Return ``text`` with its first letter as a capital, for the start of a line."""
+    return text[:1].upper() + text[1:]
+
+
 def mark(char: str) -> str:
     """Return the visible mark of one character, such as ``"⟨U+202E⟩"``."""
     return f"⟨U+{ord(char):04X}⟩"
