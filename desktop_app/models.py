@@ -39,6 +39,13 @@ class Models(QObject):
         """The jobs during which the computer stays awake and the window stays on its screen."""
         return (self.checking.job, self.training.job)
 
+    @property
+    def step(self) -> int:
+        """0 for Check, 1 for Strengthen, 2 for Use: once the stronger copy is kept, the user is at Use."""
+        navigator = self.navigator
+        kept = navigator.screen in ("outcome", "report") and self.outcome.fate == "kept"
+        return 2 if kept else navigator.step
+
     def open_about(self) -> None:
         """From Home to About your model."""
         self.navigator.go("about")

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -69,6 +69,7 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         self.models.navigator.changed.connect(self._show_screen)
+        self.models.outcome.changed.connect(lambda: self._top.steps.show_step(self.models.step))
         for job in self.models.long_jobs:
             job.changed.connect(self._keep_awake)
 
@@ -92,7 +93,8 @@ class MainWindow(QMainWindow):
     def _show_screen(self) -> None:
         navigator = self.models.navigator
         self._stack.setCurrentWidget(self.screens[navigator.screen])
-        self._top.steps.show_step(navigator.step)
+        self._top.steps.show_step(self.models.step)
+        self.screens[navigator.screen].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _keep_awake(self) -> None:
         if any(job.busy for job in self.models.long_jobs):

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import TypeVar
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFormLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from desktop_app.screens.repair import RepairCard
@@ -53,8 +54,9 @@ class AboutScreen(Page):
     def _lay_out(self) -> QWidget:
         self._facts.setHorizontalSpacing(SPACE_L)
         self._facts.setVerticalSpacing(SPACE_S)
+        self._facts.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self._facts.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
-        recognised = card(text(say("This is what we recognised"), "heading"), self._facts, gap=SPACE_M)
+        recognised = card(text(say("This is what we recognised"), "heading"), self._facts, gap=SPACE_M, fill=True)
         ask = row(self._question, self._yes, self._no, gap=SPACE_S)
         ask.setStretch(0, 1)
         samples = card(text(say("What it says about your pictures"), "heading"), self._answers, ask, gap=SPACE_M)
@@ -123,9 +125,9 @@ def _answer(answer: SampleAnswer) -> QVBoxLayout:
     tile.show_picture(answer.picture, say("Picture: {answer}", answer=answer.answer))
     made = column(tile, text(answer.answer, strong=True), text(answer.sureness, "small", "muted"), gap=SPACE_XS)
     if answer.agrees is True:
-        made.addWidget(text(say("matches its folder"), "small", "passed"))
+        made.addWidget(text(say("right"), "small", "passed"))
     elif answer.agrees is False:
-        made.addWidget(text(say("folder says: {name}", name=answer.right_answer), "small", "medium"))
+        made.addWidget(text(say("should be {name}", name=answer.right_answer), "small", "medium"))
     return made
 
 

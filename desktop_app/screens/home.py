@@ -28,12 +28,13 @@ class HomeScreen(Page):
         )
         self._model = model
         self._problem = ProblemCard("home_problem", model.try_again)
-        self._zone = DropZone(say("Drop your model and your pictures here"), say("or press to choose"))
+        self._zone = DropZone(say("Drop your model and your pictures here"), say("Or press to choose."))
         self._zone.clicked.connect(self._choose_missing)
         self._zone.dropped.connect(model.take)
         self._model_slot = _Slot("model", say("Model"), say("A model file, such as .onnx"))
         self._pictures_slot = _Slot("pictures", say("Pictures"), say("A folder or .zip with one folder per class"))
-        self._hint = text()
+        self._message = text()
+        self._message_card = card(self._message, tone="medium", margin=SPACE_M)
         self._hardware = text(role="small", ink="muted")
         self.next = button(say("Next"), go_on, kind="primary", icon="next", name="home_next", keys="Ctrl+Return")
         self._lay_out()
@@ -45,10 +46,15 @@ class HomeScreen(Page):
         choose_pictures = self._pictures_button()
         self._model_slot.add(choose_model)
         self._pictures_slot.add(choose_pictures)
-        for item in (self._problem, self._zone, Columns((self._model_slot, 1), (self._pictures_slot, 1), gap=SPACE_L)):
+        for item in (
+            self._problem,
+            self._message_card,
+            self._zone,
+            Columns((self._model_slot, 1), (self._pictures_slot, 1), gap=SPACE_L),
+        ):
             self.body.addWidget(item)
         self.body.addWidget(_sample_card(self._model.take_sample))
-        self.fill_up()
+        self.body.setStretchFactor(self._zone, 1)
         self.left.addLayout(
             column(
                 _line("lock", text(say("Your pictures and texts stay on this computer."), "small", "muted")),
@@ -56,9 +62,7 @@ class HomeScreen(Page):
                 gap=SPACE_XS,
             )
         )
-        self._hint.setWordWrap(True)
         self.right.addWidget(self.next)
-        self.body.insertWidget(3, self._hint)
 
     def _pictures_button(self) -> QPushButton:
         made = button(say("Choose pictures …"), lambda: None, name="choose_pictures")
@@ -74,9 +78,11 @@ class HomeScreen(Page):
         self._problem.show_problem(model.problem)
         self._model_slot.show_name(model.model_name)
         self._pictures_slot.show_name(model.pictures_name)
-        if self._hint.text() != model.hint:
-            self._hint.setText(model.hint)
-            announce(self._hint, model.hint)
+        self._zone.show_hint(model.hint)
+        if model.message and self._message.text() != model.message:
+            announce(self, model.message)
+        self._message.setText(model.message)
+        self._message_card.setVisible(bool(model.message))
         self._hardware.setText(model.hardware)
         self.next.setEnabled(model.ready)
 

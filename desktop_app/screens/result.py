@@ -93,5 +93,9 @@ class ResultScreen(Page):
 
     def _show_detail(self) -> None:
         self._detail.refresh()
-        if self._detail.mapTo(self, self._detail.rect().topLeft()).y() > self.height() * 0.8:
+        below = (
+            self._detail.mapTo(self, self._detail.rect().topLeft()).x()
+            <= self.findings.mapTo(self, self.findings.rect().topLeft()).x()
+        )
+        if below and self.findings.hasFocus():
             self.view.ensureWidgetVisible(self._detail, 0, SPACE_L)

@@ -22,7 +22,7 @@ class StrengthenScreen(Page):
     """Offers a stronger copy and says honestly what to expect."""
 
     def __init__(self, model: StrengthenModel, start: Callable[[], object], back: Callable[[], object]) -> None:
-        super().__init__("strengthen_screen", say("Make a stronger copy"), "…")
+        super().__init__("strengthen_screen", say("Make it stronger?"), "…")
         self._model = model
         self._problem = ProblemCard("strengthen_problem", model.look_again)
         self._proof, self._parts = text(), text(role="small", ink="muted")

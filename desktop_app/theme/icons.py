@@ -1,24 +1,17 @@
 """Line icons drawn with ``currentColor``, recoloured from a token and kept so when the theme changes."""
 
-from functools import lru_cache
-
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton, QLabel
 
+from desktop_app.theme.svg_text import svg_text
 from desktop_app.theme.theme import theme
-from engine.words import resource
-
-
-@lru_cache(maxsize=64)
-def _source(name: str) -> str:
-    return resource(f"icons/{name}.svg").read_text(encoding="utf-8")
 
 
 def paint_icon(painter: QPainter, name: str, token: str, area: QRectF) -> None:
     """Draw icon ``name`` in the colour of ``token`` into ``area``."""
-    text = _source(name).replace("currentColor", getattr(theme().tokens, token))
+    text = svg_text(name, getattr(theme().tokens, token))
     QSvgRenderer(QByteArray(text.encode())).render(painter, area)
 
 

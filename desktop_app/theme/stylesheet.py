@@ -5,9 +5,15 @@ from desktop_app.theme.tokens import RADIUS, RADIUS_SMALL, TYPE_SCALE, Tokens
 _WEIGHTS = {"display": 700, "title": 650, "heading": 600, "body": 400, "small": 400}
 
 
-def stylesheet(tokens: Tokens, base_pt: float) -> str:
-    """Return the style sheet of the whole window for ``base_pt``, the size of body text in points."""
-    return "\n".join((_texts(tokens, base_pt), _surfaces(tokens), _buttons(tokens), _fields(tokens), _bars(tokens)))
+def stylesheet(tokens: Tokens, base_pt: float, marks: str) -> str:
+    """Return the style sheet of the whole window.
+
+    ``base_pt`` is the size of body text in points, ``marks`` the folder with ``down.svg`` and ``tick.svg`` in the
+    theme's colours (a style sheet takes pictures from files only).
+    """
+    return "\n".join(
+        (_texts(tokens, base_pt), _surfaces(tokens), _buttons(tokens), _fields(tokens, base_pt, marks), _bars(tokens))
+    )
 
 
 def _texts(t: Tokens, base_pt: float) -> str:
@@ -22,8 +28,8 @@ def _texts(t: Tokens, base_pt: float) -> str:
     return f"""
 QWidget {{ color: {t.text}; font-size: {base_pt:.1f}pt; }}
 QLabel {{ background: transparent; }}
-QLabel[strong="true"] {{ font-weight: 600; }}
 {sizes}
+QLabel[strong="true"] {{ font-weight: 600; }}
 {inks}
 QToolTip {{ color: {t.text}; background: {t.surface}; border: 1px solid {t.border}; padding: 6px; }}
 """
@@ -70,20 +76,26 @@ QPushButton[kind="quiet"]:disabled {{ color: {t.muted}; background: transparent;
 """
 
 
-def _fields(t: Tokens) -> str:
+def _fields(t: Tokens, base_pt: float, marks: str) -> str:
+    box = round(base_pt * 1.9)
     return f"""
 QLineEdit, QComboBox, QPlainTextEdit {{
     background: {t.surface}; color: {t.text}; border: 1px solid {t.control}; border-radius: {RADIUS_SMALL}px;
     padding: 7px 10px; min-height: 22px; selection-background-color: {t.accent}; selection-color: {t.on_accent};
 }}
 QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus {{ border: 2px solid {t.accent}; padding: 6px 9px; }}
-QComboBox::drop-down {{ border: none; width: 26px; }}
+QComboBox::drop-down {{ border: none; width: 30px; }}
+QComboBox::down-arrow {{ image: url("{marks}/down.svg"); width: 18px; height: 18px; }}
 QComboBox QAbstractItemView {{
     background: {t.surface}; color: {t.text}; border: 1px solid {t.border};
     selection-background-color: {t.accent_soft}; selection-color: {t.text}; padding: 4px;
 }}
 QCheckBox {{ spacing: 10px; min-height: 26px; border: 2px solid transparent; border-radius: 6px; padding: 1px 4px; }}
 QCheckBox:focus {{ border: 2px solid {t.accent}; }}
+QCheckBox::indicator {{
+    width: {box}px; height: {box}px; border: 2px solid {t.control}; border-radius: 5px; background: {t.surface};
+}}
+QCheckBox::indicator:checked {{ background: {t.accent}; border-color: {t.accent}; image: url("{marks}/tick.svg"); }}
 QListView {{ background: transparent; border: 2px solid transparent; border-radius: {RADIUS_SMALL}px; outline: none; }}
 QSlider {{ min-height: 28px; border: 2px solid transparent; border-radius: 8px; }}
 QSlider:focus {{ border: 2px solid {t.accent}; }}
@@ -99,8 +111,8 @@ def _bars(t: Tokens) -> str:
     return f"""
 QProgressBar {{ background: {t.sunken}; border: none; border-radius: 6px; min-height: 12px; max-height: 12px; }}
 QProgressBar::chunk {{ background: {t.accent}; border-radius: 6px; }}
-QScrollBar:vertical {{ background: transparent; width: 14px; margin: 2px; }}
-QScrollBar::handle:vertical {{ background: {t.control}; border-radius: 5px; min-height: 36px; }}
+QScrollBar:vertical {{ background: transparent; width: 12px; margin: 2px; }}
+QScrollBar::handle:vertical {{ background: {t.control}; border-radius: 4px; min-height: 36px; }}
 QScrollBar:horizontal {{ background: transparent; height: 14px; margin: 2px; }}
 QScrollBar::handle:horizontal {{ background: {t.control}; border-radius: 5px; min-width: 36px; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}

@@ -1,14 +1,16 @@
 """The one theme of the process: light or dark, following the system unless the user chose."""
 
+from pathlib import Path
 from typing import Literal
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTemporaryDir, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
 from desktop_app.theme.fonts import load_fonts
 from desktop_app.theme.palette import palette
 from desktop_app.theme.stylesheet import stylesheet
+from desktop_app.theme.svg_text import svg_text
 from desktop_app.theme.tokens import DARK, LIGHT, Tokens
 
 Mode = Literal["system", "light", "dark"]
@@ -26,6 +28,7 @@ class Theme(QObject):
         self.tokens: Tokens = LIGHT
         self.text_scale = 1.0
         self._base_pt = _SMALLEST_PT
+        self._folder = QTemporaryDir()
 
     def install(self, app: QApplication) -> None:
         """Put style, fonts and colours on ``app`` and follow the system's light or dark setting."""
@@ -60,8 +63,15 @@ class Theme(QObject):
         font.setPointSizeF(size_pt)
         app.setFont(font)
         app.setPalette(palette(self.tokens))
-        app.setStyleSheet(stylesheet(self.tokens, size_pt))
+        app.setStyleSheet(stylesheet(self.tokens, size_pt, self._write_marks()))
         self.changed.emit()
+
+    def _write_marks(self) -> str:
+        folder = Path(self._folder.path()) / self.tokens.name
+        folder.mkdir(exist_ok=True)
+        for name, ink in (("down", self.tokens.text), ("tick", self.tokens.on_accent)):
+            (folder / f"{name}.svg").write_text(svg_text(name, ink), encoding="utf-8")
+        return folder.as_posix()
 
 
 _theme: list[Theme] = []

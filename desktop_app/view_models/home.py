@@ -77,8 +77,6 @@ class HomeModel(QObject):
     @property
     def hint(self) -> str:
         """What to do next, in one sentence."""
-        if self.message:
-            return self.message
         if self._project.is_sample:
             return say("This is a toy that tells ten kinds of clothes apart. It shows how Toughen works.")
         if self.ready:
@@ -87,7 +85,7 @@ class HomeModel(QObject):
             return say("Now add a folder with pictures that your model should sort.")
         if self._project.pictures is not None:
             return say("Now add the model file.")
-        return say("Drop your model and a folder with pictures, in any order.")
+        return say("In any order. Or press to choose them.")
 
     def _ready(self, hello: Hello) -> None:
         self.problem = None

@@ -13,8 +13,8 @@ _STEPS: dict[Screen, int] = {
     "result": 0,
     "strengthen": 1,
     "training": 1,
-    "outcome": 2,
-    "report": 2,
+    "outcome": 1,
+    "report": 0,
 }
 _PASSING: frozenset[Screen] = frozenset({"checking", "training"})
 """Screens that Back never returns to: their work is over."""

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from desktop_app.view_models.shown import change_words
 from desktop_app.view_models.verdict import headline_test, tricked
 from engine.results import HardenResult, Reason, Side
 from engine.words import clean_name, join_names, say, say_count
@@ -17,6 +16,7 @@ class Compared:
     after: str
     before_share: float | None
     after_share: float | None
+    change: str
     better: bool | None
 
 
@@ -67,16 +67,7 @@ def rows_of(result: HardenResult) -> tuple[Compared, ...]:
     rows = []
     tricks = _tricked(result.before, result.preset_size), _tricked(after, result.preset_size)
     if tricks[0] and tricks[1]:
-        test = headline_test(result.before.tests, result.preset_size)
-        name = change_words(test.budget.size) if test else say("Changes")
-        rows.append(
-            _row(
-                say("Tricked by: {changes}", changes=name[:1].lower() + name[1:]),
-                tricks[0],
-                tricks[1],
-                less_is_better=True,
-            )
-        )
+        rows.append(_row(say("Tricked"), tricks[0], tricks[1], less_is_better=True))
     right = _right(result.before), _right(after)
     if right[0] and right[1]:
         rows.append(_row(say("Ordinary pictures right"), right[0], right[1], less_is_better=False))
@@ -91,7 +82,7 @@ def next_steps_of(result: HardenResult) -> tuple[str, ...]:
     if result.proof == "proven":
         return (
             say(
-                "Keep the copy and use it in place of the old file. It takes the same pictures and gives the same answers."
+                "Keep the copy and use it in place of the old file. It takes the same pictures and knows the same classes."
             ),
             say("Try it on a few of your own pictures first."),
             say("Keep the old file, so that you can always go back."),
@@ -142,8 +133,16 @@ def _right(side: Side) -> tuple[int, int] | None:
     return None if clean.accuracy is None else (round(clean.accuracy * clean.n), clean.n)
 
 
+def _change(before: int, after: int) -> str:
+    if before == after:
+        return say("the same")
+    if after < before:
+        return say("{n} fewer", n=before - after)
+    return say("{n} more", n=after - before)
+
+
 def _row(name: str, before: tuple[int, int], after: tuple[int, int], *, less_is_better: bool) -> Compared:
     better = None if before[0] == after[0] else (after[0] < before[0]) == less_is_better
     counts = [say("{part} of {whole}", part=part, whole=whole) for part, whole in (before, after)]
     shares = [part / whole if whole else None for part, whole in (before, after)]
-    return Compared(name, counts[0], counts[1], shares[0], shares[1], better)
+    return Compared(name, counts[0], counts[1], shares[0], shares[1], _change(before[0], after[0]), better)

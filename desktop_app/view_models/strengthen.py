@@ -111,11 +111,13 @@ class StrengthenModel(QObject):
         learn = provable.train_n + provable.select_n
         if self._project.test_pictures is not None:
             return say_count(
-                "{n} picture to learn from. The test uses your separate pictures.",
-                "{n} pictures to learn from. The test uses your separate pictures.",
+                "{n:,} picture to learn from. The test uses your separate pictures.",
+                "{n:,} pictures to learn from. The test uses your separate pictures.",
                 learn,
             )
-        return say("{learn} pictures to learn from, {test} kept apart for the test.", learn=learn, test=provable.test_n)
+        return say(
+            "{learn:,} pictures to learn from, {test:,} kept apart for the test.", learn=learn, test=provable.test_n
+        )
 
     def estimate(self, strength: Strength) -> str:
         """Return how long ``strength`` takes, in words, or ""."""
@@ -124,11 +126,11 @@ class StrengthenModel(QObject):
 
     @property
     def offer(self) -> str:
-        """The question with its time."""
+        """What it takes, under the question "Make it stronger?"."""
         time = self.estimate(self.strength)
         if not time:
-            return say("Make it stronger? Your file is not changed.")
-        return say("Make it stronger? This takes {time}. Your file is not changed.", time=time)
+            return say("Your file is not changed.")
+        return say("This takes {time}. Your file is not changed.", time=time)
 
     @property
     def limit(self) -> str:

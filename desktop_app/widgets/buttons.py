@@ -15,7 +15,7 @@ def button(
     words: str, do: Callable[[], object], *, kind: str = "secondary", icon: str = "", name: str = "", keys: str = ""
 ) -> QPushButton:
     """Return a button. ``kind`` is primary, secondary or quiet; ``name`` its object name; ``keys`` a shortcut."""
-    made = QPushButton(words)
+    made = QPushButton(_spaced(words) if icon and words else words)
     made.setProperty("kind", kind)
     made.setObjectName(name)
     made.setAccessibleName(words)
@@ -30,9 +30,15 @@ def button(
     return made
 
 
+def _spaced(words: str) -> str:
+    """Keep the words clear of the icon before them."""
+    return f"\u2002{words}"
+
+
 def relabel(target: QPushButton, words: str) -> None:
     """Change the words of a button and what a screen reader says; a shortcut stays."""
     keys = target.shortcut()
-    target.setText(words.replace("&", "&&"))
+    plain = words.replace("&", "&&")
+    target.setText(plain if target.icon().isNull() else _spaced(plain))
     target.setAccessibleName(words)
     target.setShortcut(keys)

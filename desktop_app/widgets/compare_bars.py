@@ -60,17 +60,13 @@ class CompareBars(QWidget):
 
 
 def _change(compared: Compared) -> QWidget:
-    if compared.better is None:
-        return text(say("the same"), "small", "muted", wrap=False)
-    if compared.better:
-        return text(say("better"), "small", "passed", strong=True, wrap=False)
-    return text(say("worse"), "small", "medium", strong=True, wrap=False)
+    ink = {None: "muted", True: "passed", False: "medium"}[compared.better]
+    return text(compared.change, "small", ink, strong=True, wrap=False)
 
 
 def _line(name: str, words: str, share: float | None, token: str) -> QWidget:
     label, value = text(name, "small", "muted", wrap=False), text(words, "small", strong=True, wrap=False)
-    width = label.fontMetrics().horizontalAdvance("M" * 7)
-    label.setMinimumWidth(max(width, label.sizeHint().width()))
+    label.setMinimumWidth(max(label.fontMetrics().horizontalAdvance(word) for word in (say("Before"), say("Now"))))
     value.setMinimumWidth(value.fontMetrics().horizontalAdvance("0000 of 0000"))
     bar = _Share(share or 0.0, token)
     bar.setAccessibleName(f"{name}: {words}")

@@ -32,10 +32,12 @@ class DropZone(QAbstractButton):
         box = QVBoxLayout(self)
         box.setContentsMargins(SPACE_XL, SPACE_XL + SPACE_S, SPACE_XL, SPACE_XL + SPACE_S)
         box.setSpacing(SPACE_S)
+        box.addStretch(1)
         for label in (icon, self._title, self._hint):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             box.addWidget(label)
+        box.addStretch(1)
 
     def show_hint(self, hint: str) -> None:
         """Change the line under the title."""

@@ -14,7 +14,7 @@ _INKS = {"weak": "severe", "fair": "medium", "good": "passed", "strong": "passed
 
 
 class Gauge(QWidget):
-    """A dial of 0 to 100 with the word below; the lighter band is the 95 % range."""
+    """A dial of 0 to 100 with the word below; the thin arc outside is the 95 % range."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -45,23 +45,21 @@ class Gauge(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         side = min(self.width(), self.height())
         width = side * 0.085
-        area = QRectF(0, 0, side, side).adjusted(width, width, -width, -width)
+        area = QRectF(0, 0, side, side).adjusted(1.5 * width, 1.5 * width, -1.5 * width, -1.5 * width)
         self._arc(painter, area, (0, 100), "sunken", width)
         if self._score is None:
             return
         ink = _INKS[self._score.word]
         if self._score.interval is not None:
-            self._arc(painter, area, self._score.interval, f"{ink}_soft", width)
-            self._arc(painter, area, self._score.interval, ink, width, 0.28)
+            rim = area.adjusted(-width * 0.8, -width * 0.8, width * 0.8, width * 0.8)
+            self._arc(painter, rim, self._score.interval, "muted", width * 0.28)
         if self._score.value is not None:
             self._arc(painter, area, (0, self._score.value), ink, width)
         self._texts(painter, area, self._score, ink)
 
     @staticmethod
-    def _arc(
-        painter: QPainter, area: QRectF, ends: tuple[float, float], token: str, width: float, opacity: float = 1.0
-    ) -> None:
-        pen = QPen(colour(token, opacity), width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
+    def _arc(painter: QPainter, area: QRectF, ends: tuple[float, float], token: str, width: float) -> None:
+        pen = QPen(colour(token), width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
         painter.setPen(pen)
         start = _START_DEG - _SPAN_DEG * ends[0] / 100
         painter.drawArc(area, round(16 * start), round(-16 * _SPAN_DEG * (ends[1] - ends[0]) / 100))

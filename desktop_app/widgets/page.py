@@ -28,8 +28,8 @@ class _Column(QWidget):
         super().resizeEvent(event)
 
     def minimumSizeHint(self) -> QSize:
-        """Ask for no width: the page decides, and content turns or wraps."""
-        return QSize(0, super().minimumSizeHint().height())
+        """Ask for nothing: the page decides the width, content turns or wraps, and the height follows."""
+        return QSize(0, 0)
 
 
 class Page(QWidget):

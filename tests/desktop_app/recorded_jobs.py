@@ -1,0 +1,100 @@
+"""The lines that the fake engine replays, as JSON beside the pictures they name."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from recordings import CHART, SMALL, draw_all, example, harden_result, inspect_result, scan_result
+
+from engine.results import TestError, to_object
+
+SCAN_PHASES = ("open", "pictures", "clean", "linf", "spatial", "corruption", "calibration", "file", "trust")
+HARDEN_PHASES = ("open", "pictures", "before", "train", "dial", "after", "verify")
+
+
+def progress(phase: str, fraction: float, left: float | None = None) -> dict[str, Any]:
+    return {"type": "progress", "id": "job", "phase": phase, "fraction": fraction, "seconds_left": left}
+
+
+def result(
+    kind: str, value: Any, folder: Path, *, complete: bool = True, charts: dict[str, str] | None = None
+) -> dict[str, Any]:
+    return {
+        "type": "result",
+        "id": "job",
+        "kind": kind,
+        "result": to_object(value),
+        "folder": str(folder),
+        "charts": charts or {},
+        "complete": complete,
+    }
+
+
+def measures() -> list[dict[str, Any]]:
+    points = [
+        (0, 0.956, 0.03),
+        (1, 0.90, 0.2),
+        (2, 0.91, 0.34),
+        (3, 0.925, 0.43),
+        (4, 0.93, 0.49),
+        (5, 0.935, 0.53),
+        (6, 0.94, 0.56),
+    ]
+    return [
+        {
+            "type": "measure",
+            "id": "job",
+            "values": {"epoch": epoch, "clean": clean, "robust": robust, "loss": 1.0 / (epoch + 1)},
+        }
+        for epoch, clean, robust in points
+    ]
+
+
+def scan_lines(folder: Path) -> list[dict[str, Any]]:
+    steps = [progress(phase, (index + 1) / 10, 100.0 - 10 * index) for index, phase in enumerate(SCAN_PHASES)]
+    found = [
+        {"type": "example", "id": "job", "example": to_object(example(index)), "folder": str(folder)}
+        for index in range(3)
+    ]
+    verdict = {"type": "verdict", "id": "job", "wrong": 31, "n": 36, "size": SMALL}
+    return [*steps[:4], verdict, *found, *steps[4:], result("scan", scan_result(), folder, charts={"curve": CHART})]
+
+
+def harden_lines(folder: Path, proof: str, outlook: str = "training.promising") -> list[dict[str, Any]]:
+    steps = [progress(phase, (index + 1) / 8, 200.0 - 20 * index) for index, phase in enumerate(HARDEN_PHASES)]
+    notice = {"type": "notice", "id": "job", "code": outlook, "values": {}}
+    charts = {"before_after": CHART}
+    return [*steps[:4], *measures(), notice, *steps[4:], result("harden", harden_result(proof), folder, charts=charts)]
+
+
+def error() -> dict[str, Any]:
+    return dict(
+        TestError(
+            "data.none", "No pictures found", "The folder holds no pictures.", "Choose another folder.", "x"
+        ).to_json()
+    )
+
+
+def jobs(folder: Path) -> dict[str, Any]:
+    """Return the lines of every command; the report's files are written beside."""
+    report = {"files": {"html": str(folder / "report.html"), "pdf": str(folder / "report.pdf")}}
+    kept = {"files": {"model": "clothes-sorter-toughened.onnx", "kept": str(folder / "kept.onnx")}}
+    return {
+        "inspect": [progress("open", 0.3), progress("understand", 0.8), result("inspect", inspect_result(), folder)],
+        "scan": scan_lines(folder),
+        "harden": harden_lines(folder, "proven"),
+        "harden:likely": harden_lines(folder, "likely"),
+        "harden:none": harden_lines(folder, "none"),
+        "harden:unlikely": harden_lines(folder, "none", "training.unlikely"),
+        "report": [progress("report", 0.5), result("report", report, folder)],
+        "keep": [progress("keep", 0.5), result("keep", kept, folder)],
+        "error": error(),
+    }
+
+
+def record(folder: Path) -> Path:
+    """Write pictures and ``jobs.json`` into ``folder`` and return it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    draw_all(folder)
+    (folder / "jobs.json").write_text(json.dumps(jobs(folder)), encoding="utf-8")
+    return folder
