@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from setup_steps import pins, torch_source
 from setup_steps.places import Places
-from setup_steps.processes import run_logged
+from setup_steps.processes import answer, run_logged
 from setup_steps.words import SetupError, tell
 
 # What pip says → what it means and what to do. The first that fits is told.
@@ -56,6 +56,8 @@ def install(places: Places, wanted: pins.Wanted) -> None:
 
 def _install_torch(places: Places, source: torch_source.TorchSource) -> None:
     """Try the builds on PyTorch's own index; the plain pin comes with the other packages when none is to be had."""
+    if has_torch(places, source):
+        return
     check_disk(places, source.disk_gb)
     tell(f"PyTorch: {source.why} ({source.size})")
     for build in source.builds:
@@ -65,6 +67,13 @@ def _install_torch(places: Places, source: torch_source.TorchSource) -> None:
                 return
     if source.builds:
         tell("PyTorch's own index gave no build; using the default index (on Linux that can be about 3 GB)")
+
+
+def has_torch(places: Places, source: torch_source.TorchSource) -> bool:
+    """Tell whether the pinned PyTorch is installed already, in a build that fits."""
+    ask = "from importlib.metadata import version; print(version('torch'))"
+    version, _, build = (answer([str(places.program("python")), "-c", ask]) or "").strip().partition("+")
+    return f"torch=={version}" == pins.torch_pin(places) and (not source.builds or build in source.builds)
 
 
 def _pip(places: Places, arguments: Sequence[str]) -> str | None:

@@ -61,6 +61,18 @@ def test_unreachable_index_falls_back_and_says_so(
 
 
 @pytest.mark.parametrize(
+    ("installed", "asked"), [("2.13.0+cpu", 2), ("2.12.0+cpu", 3), ("2.13.0", 3), ("2.13.0+cu130", 3), (None, 3)]
+)
+def test_a_fitting_build_is_not_installed_again(
+    monkeypatch: pytest.MonkeyPatch, places: Places, told: list[str], installed: str | None, asked: int
+) -> None:
+    pip = use(monkeypatch, FakePip(), "cpu")
+    monkeypatch.setattr(packages, "answer", lambda command: installed and installed + "\n")
+    packages.install(places, PRODUCT)
+    assert len(pip.asked) == asked
+
+
+@pytest.mark.parametrize(
     ("says", "expected"),
     [
         ("OSError: [Errno 28] No space left on device", "disk is full"),
