@@ -22,7 +22,7 @@ def tricks(subject: Subject) -> list[Facts]:
 def _trick(subject: Subject, test: Measurement) -> Facts:
     loss = subject.clean_share - (test.accuracy or 0.0)
     severity = severity_of(loss, _limits(subject, test), test.n)
-    in_doubt = subject.doubted or test.status == "unreliable"
+    in_doubt = subject.doubts(test)
     params = {**subject.params(), **measurement_params(test), "doubted": in_doubt, "rank": _rank(subject, test)}
     wrong, n = params["wrong"], test.n
     return Facts(

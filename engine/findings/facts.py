@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine.findings.params import context_params
+from engine.findings.shares import is_doubted
 from engine.results import Clean, Context, DataInfo, Interval, Measurement, ModelInfo, TrustCheck
 
 
@@ -18,10 +19,14 @@ class Subject:
     trust: tuple[TrustCheck, ...]
     context: Context
 
+    def doubts(self, test: Measurement) -> bool:
+        """Return True when the figure of ``test`` may be too good."""
+        return is_doubted(test, self.trust)
+
     @property
     def doubted(self) -> bool:
-        """True when a check of the measurement itself failed."""
-        return any(check.status == "unreliable" for check in self.trust)
+        """True when any figure may be too good."""
+        return any(self.doubts(test) for test in self.tests)
 
     @property
     def clean_share(self) -> float:

@@ -89,7 +89,7 @@ def confidence(subject: Subject) -> list[Facts]:
 
 
 def file(subject: Subject) -> list[Facts]:
-    """Return the finding of opening the file: ``accuracy`` of the test is 1 when nothing was found."""
+    """Return the finding of opening the file: ``accuracy`` of the test is 1 when it was read as its own program does."""
     found = []
     for test in subject.of_id("file"):
         if test.status in ("measured", "unreliable"):
@@ -101,5 +101,5 @@ def file(subject: Subject) -> list[Facts]:
                 "notes": list(test.notes),
             }
             standards = ("NISTAML.051", "ML06:2023", "AML.T0011.000", "MAP 4.1")
-            found.append(Facts("file", "file", "passed" if clean else "severe", "file", params, standards=standards))
+            found.append(Facts("file", "file", "passed" if clean else "medium", "file", params, standards=standards))
     return found

@@ -98,13 +98,13 @@ def file(params: Params) -> Texts:
     )
     why = say("Some model files can run programs when they are opened.")
     if params.text("severity") == "passed":
-        meaning = say("We opened only the numbers in it and found no known danger.")
+        meaning = say("We opened only the numbers in it. We found no known danger and read it correctly.")
         return Texts(say("Nothing suspicious in the file"), meaning, why, advice, technical)
     return Texts(
-        say("Something unusual in the file"),
-        say("The file holds something that a model like this does not need."),
-        why,
-        (say("Ask where the file came from before you use it further."), *advice),
+        say("The file could not be read exactly"),
+        say("Our answers differ from those of the file's own program. The other figures may differ too."),
+        say("A report is only worth something if it is about the very same model."),
+        (say("Save the model again from the program that made it, then check again."), *advice),
         technical,
     )
 

@@ -8,7 +8,16 @@ enters as the area under its whole curve of sizes, so strengthening shows long b
 from collections.abc import Sequence
 
 from engine.findings.profile import FORMULA_TEXT, FamilyId, Part, Profile, profile_for
-from engine.findings.shares import NOTHING_KNOWN, Share, certain_area, lowest, measured_share, share_of, weighted
+from engine.findings.shares import (
+    NOTHING_KNOWN,
+    Share,
+    certain_area,
+    is_doubted,
+    lowest,
+    measured_share,
+    share_of,
+    weighted,
+)
 from engine.results import Clean, Depth, FamilyScore, Finding, Measurement, Score, TrustCheck, Word
 
 FEWEST_TO_GRADE = 20
@@ -43,11 +52,10 @@ def make_score(
     inferred so that leaving out one of the pair never raises the score.
     """
     profile = profile_for(task, depth)
-    doubted = any(check.status == "unreliable" for check in trust)
-    shares = _family_shares(profile, clean, tests, doubted, largest_size)
+    shares = _family_shares(profile, clean, tests, trust, largest_size)
     used = {family: share for family, share in shares.items() if share is not None}
     total = weighted((profile.weights[family], share) for family, share in used.items())
-    caps = _caps(profile, clean, tests, findings, doubted)
+    caps = _caps(profile, clean, tests, trust, findings)
     families = tuple(
         _family(profile, family, shares[family], _has_figure(profile, family, clean, tests)) for family in shares
     )
@@ -73,13 +81,13 @@ def _family(profile: Profile, family: FamilyId, share: Share | None, has_figure:
 
 
 def _family_shares(
-    profile: Profile, clean: Clean, tests: Sequence[Measurement], doubted: bool, largest: float | None
+    profile: Profile, clean: Clean, tests: Sequence[Measurement], trust: Sequence[TrustCheck], largest: float | None
 ) -> dict[FamilyId, Share | None]:
     """Return each family's share; None where no test of it can apply to the model."""
     return {
         "ordinary": _ordinary(clean),
         "everyday": _mean(profile.everyday, tests),
-        "deliberate": _mean(profile.deliberate, tests, doubted=doubted, largest=largest),
+        "deliberate": _mean(profile.deliberate, tests, trust=trust, largest=largest),
         "unsure": _mean(profile.unsure, tests),
     }
 
@@ -91,21 +99,27 @@ def _ordinary(clean: Clean) -> Share:
 
 
 def _mean(
-    parts: Sequence[Part], tests: Sequence[Measurement], *, doubted: bool = False, largest: float | None = None
+    parts: Sequence[Part],
+    tests: Sequence[Measurement],
+    *,
+    trust: Sequence[TrustCheck] = (),
+    largest: float | None = None,
 ) -> Share | None:
-    shares = [(part.weight, _part_share(part, entries_of(part, tests), doubted, largest)) for part in parts]
+    shares = [(part.weight, _part_share(part, entries_of(part, tests), trust, largest)) for part in parts]
     known = [(weight, share) for weight, share in shares if share is not None]
     return weighted(known) if known else None
 
 
-def _part_share(part: Part, entries: Sequence[Measurement], doubted: bool, largest: float | None) -> Share | None:
+def _part_share(
+    part: Part, entries: Sequence[Measurement], trust: Sequence[TrustCheck], largest: float | None
+) -> Share | None:
     """Return the share of one test; None when it cannot apply to the model."""
     applicable = [test for test in entries if test.status != "not_applicable"]
     if not applicable:
         return None if entries else NOTHING_KNOWN
     if part.kinds:
         return _kinds_share(part, entries)
-    shares = [(test.budget.size, share_of(test, doubted=doubted)) for test in applicable]
+    shares = [(test.budget.size, share_of(test, trust)) for test in applicable]
     if part.curve:
         return certain_area(shares, largest or _inferred_largest([size for size, _ in shares]))
     return lowest([share for _, share in shares])
@@ -128,9 +142,9 @@ def _kinds_share(part: Part, entries: Sequence[Measurement]) -> Share:
 def _kind_share(kind: Sequence[Measurement]) -> Share:
     means = [test for test in kind if test.budget.severity is None]
     if means:
-        return lowest([share_of(test, doubted=False) for test in means])
+        return lowest([share_of(test) for test in means])
     missing = [NOTHING_KNOWN] * max(0, SEVERITIES - len(kind))
-    return weighted((1.0, share) for share in [*[share_of(test, doubted=False) for test in kind], *missing])
+    return weighted((1.0, share) for share in [*[share_of(test) for test in kind], *missing])
 
 
 def entries_of(part: Part, tests: Sequence[Measurement]) -> list[Measurement]:
@@ -152,17 +166,20 @@ def _has_figure(profile: Profile, family: FamilyId, clean: Clean, tests: Sequenc
 
 
 def _caps(
-    profile: Profile, clean: Clean, tests: Sequence[Measurement], findings: Sequence[Finding], doubted: bool
+    profile: Profile,
+    clean: Clean,
+    tests: Sequence[Measurement],
+    trust: Sequence[TrustCheck],
+    findings: Sequence[Finding],
 ) -> tuple[str, ...]:
     parts = _all_parts(profile)
     entries = [test for part in parts for test in entries_of(part, tests)]
     skipped = any(_is_short(part, tests) for part in parts)
     untested = any(test.status == "could_not_test" for test in entries) or clean.accuracy is None
-    unreliable = doubted or any(test.status == "unreliable" for test in entries)
     reasons = {
         "severe_finding": any(finding.severity == "severe" for finding in findings),
         "not_tested": skipped or untested,
-        "unreliable": unreliable,
+        "unreliable": any(is_doubted(test, trust) for test in entries),
     }
     return tuple(code for code, holds in reasons.items() if holds)
 

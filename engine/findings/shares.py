@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from engine.results import Interval, Measurement, wilson
+from engine.results import Interval, Measurement, TrustCheck, wilson
+
+REALLY_BROKEN = 0.05
 
 
 @dataclass(frozen=True)
@@ -35,11 +37,23 @@ def doubted_share(accuracy: float, n: int, interval: Interval | None) -> Share:
     return Share(0.0, 0.0, measured_share(accuracy, n, interval).high)
 
 
-def share_of(test: Measurement, *, doubted: bool) -> Share:
-    """Return what ``test`` contributes; see the module for tests that did not run."""
+def is_doubted(test: Measurement, trust: Sequence[TrustCheck]) -> bool:
+    """Return True when the figure of ``test`` may be too good.
+
+    The scan marks such entries itself. A search by gradients is doubted here too while any check says
+    "unreliable", unless hardly any sample stood: a figure that bad cannot flatter.
+    """
+    if test.status == "unreliable":
+        return True
+    failed = any(check.status == "unreliable" for check in trust)
+    return failed and test.id == "linf" and (test.accuracy or 0.0) > REALLY_BROKEN
+
+
+def share_of(test: Measurement, trust: Sequence[TrustCheck] = ()) -> Share:
+    """Return what ``test`` contributes; ``NOTHING_KNOWN`` for a test that did not run."""
     if test.accuracy is None or test.n <= 0 or test.status in ("could_not_test", "not_applicable"):
         return NOTHING_KNOWN
-    build = doubted_share if doubted or test.status == "unreliable" else measured_share
+    build = doubted_share if is_doubted(test, trust) else measured_share
     return build(test.accuracy, test.n, test.interval)
 
 

@@ -66,12 +66,18 @@ def test_words(test_id: str) -> str:
 def trust_words(check_id: str) -> str:
     """Return the plain question a trust check asks; an unknown id is shown cleaned."""
     words = {
+        "equality": say("Did we read the file as its own program does?"),
         "identity": say("Does a change of size zero change nothing?"),
-        "bounds": say("Did every change stay within its size?"),
-        "eight_bit": say("Do the tricks survive saving as a picture file?"),
-        "gradient": say("Does the model show which way to change a picture?"),
         "deterministic": say("Does it answer the same twice?"),
+        "gradient": say("Does the model show which way to change a picture?"),
         "monotone": say("Do larger changes trick it at least as often?"),
+        "iterated": say("Do many small steps trick it more than one big step?"),
+        "noise": say("Is clever searching better than random noise?"),
+        "unbounded": say("Do unlimited changes always trick it?"),
+        "bounds": say("Did every change stay within its size?"),
+        "transfer": say("Do the tricks work on the file itself?"),
+        "png": say("Do the tricks survive saving as a picture file?"),
+        "square_gain": say("Does searching without looking inside find nothing new?"),
     }
     return words.get(check_id) or clean_name(check_id.replace("_", " "))
 
