@@ -11,6 +11,8 @@ from setup_steps.words import tell
 # From the arguments after the command to the programs that run, in order.
 Steps = Callable[[Places, list[str]], list[list[str]]]
 FAST = ["-m", "not slow and not gpu"]
+# A whole suite runs in two processes, one thread each; a test file stays in one of them.
+TWO_AT_ONCE = ["-n", "2", "--dist", "loadfile"]
 
 
 @dataclass(frozen=True)
@@ -35,8 +37,10 @@ def _module(places: Places, *words: str) -> list[str]:
 
 
 def _test(places: Places, rest: list[str]) -> list[list[str]]:
+    """Run the fast suite, the tests that ``-m`` names, or with any other words exactly those."""
+    whole = [] if rest and rest[0] != "-m" else TWO_AT_ONCE
     chosen = [] if "-m" in rest else FAST
-    return [_module(places, "pytest", *chosen, *rest)]
+    return [_module(places, "pytest", *whole, *chosen, *rest)]
 
 
 def _check(places: Places, rest: list[str]) -> list[list[str]]:
