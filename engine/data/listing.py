@@ -42,7 +42,7 @@ class Listing:
 def natural_key(name: str) -> tuple[tuple[int, int, str], ...]:
     """Return a sort key by which "a2" comes before "a10"; case is ignored unless all else is equal."""
     parts = [part for part in re.split(r"([0-9]+)", name.casefold()) if part]
-    key = [(0, int(part), "") if part.isdigit() else (1, 0, part) for part in parts]
+    key = [(0, int(part), "") if part[0] in "0123456789" else (1, 0, part) for part in parts]
     return (*key, (2, 0, name))
 
 

@@ -37,7 +37,7 @@ def split_samples(samples: Samples, test_samples: Samples | None = None) -> Spli
 
     A keyed hash of a sample's duplicate group decides, so seed, order and run change nothing, and a sample keeps its
     part when others are added. Where that leaves a class (from five groups on) or the whole without its fair half of
-    test or select, the groups nearest to the border are moved. Folders named train, val and test decide instead, and
+    test or select, or nothing for training, the groups nearest to the border are moved. Folders named train, val and test decide instead, and
     what they leave open is taken by hash: test from val or train, select from train. With ``test_samples`` the test
     part is empty, and the duplicates of those samples have left the others.
     """
@@ -96,7 +96,16 @@ def _carve(samples: Samples, parts: np.ndarray, origin: str, target: str, low: f
     for label in np.unique(labels):
         _top_up(moved, distance, labels == label, high - low, enough=_ENOUGH_IN_CLASS)
     _top_up(moved, distance, np.ones(len(groups), bool), high - low, enough=2)
+    _put_back(moved, hashes, keep=2 if target == "test" else 1)
     parts[np.flatnonzero(there)[moved[back]]] = target
+
+
+def _put_back(moved: np.ndarray, hashes: np.ndarray, *, keep: int) -> None:
+    """Where fewer than ``keep`` groups would stay, let those nearest to staying stay, but for one."""
+    missing = min(keep - int((~moved).sum()), int(moved.sum()) - 1)
+    if missing > 0:
+        leaving = np.flatnonzero(moved)
+        moved[leaving[np.argsort(hashes[leaving], kind="stable")[:missing]]] = False
 
 
 def _top_up(moved: np.ndarray, distance: np.ndarray, among: np.ndarray, share: float, *, enough: int) -> None:
