@@ -1,6 +1,7 @@
 """What the README and the contributing guide promise is there."""
 
 import re
+import shutil
 import tomllib
 from pathlib import Path
 
@@ -41,9 +42,20 @@ def test_words_of_the_makefile_exist() -> None:
     assert named <= words
 
 
-def test_python_in_the_readme_is_python() -> None:
+@pytest.mark.slow
+def test_the_python_example_runs(
+    sample_model: Path,
+    sample_test: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     (block,) = re.findall(r"```python\n(.*?)```", text_of("README.md"), re.DOTALL)
-    compile(block, "README.md", "exec")
+    shutil.copy(sample_model, tmp_path / "model.onnx")
+    shutil.copy(sample_test, tmp_path / "pictures.zip")
+    monkeypatch.chdir(tmp_path)
+    exec(compile(block, "README.md", "exec"), {})
+    assert re.search(r"^linf 0\.05 [01]\.\d", capsys.readouterr().out, re.MULTILINE)
 
 
 def test_one_version() -> None:
