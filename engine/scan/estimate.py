@@ -16,8 +16,14 @@ FIRST_ROUNDS = 2
 """How many searches of the cascade see nearly all samples: random changes and the first gradient search."""
 EASY_SHARE = 0.3
 """Share of the first gradient search's steps that an easy sample takes."""
-SPATIAL_STANDING = 0.7
+SPATIAL_STANDING = 0.55
 """Assumed share of samples that stand through most of the spatial search."""
+
+
+UNSEEN = 0.2
+"""Samples that stand though the glance tricked all it saw."""
+TRUST_EASY = 0.25
+"""Share of the trust checks' gradients that an easily tricked model needs."""
 
 
 @dataclass(frozen=True)
@@ -54,8 +60,7 @@ def estimate(
     phases = {"clean": n * (speed.forward_s + speed.file_s)}
     entering = 1.0
     for size in sizes if "linf" in tests else ():
-        tricked, tried = glances[size]
-        standing = min(entering, (tried - tricked + 0.5) / (tried + 1))
+        standing = min(entering, _standing(glances[size]))
         phases[linf_phase(size)] = n * _linf_s(
             linf_cascade(depth, model.num_classes).searches, entering, standing, speed
         )
@@ -67,8 +72,14 @@ def estimate(
         elif id_.startswith("corruption."):
             phases[id_] = n * len(SEVERITIES) * (speed.file_s + speed.damage_s / 6)
     if "linf" in tests:
-        phases["trust"] = gradients_needed(depth, n) * speed.gradient_s
+        hardness = TRUST_EASY + (1 - TRUST_EASY) * _standing(glances[sizes[0]])
+        phases["trust"] = gradients_needed(depth, n) * hardness * speed.gradient_s
     return Estimate(phases)
+
+
+def _standing(glance: tuple[int, int]) -> float:
+    tricked, tried = glance
+    return (tried - tricked + UNSEEN) / (tried + UNSEEN)
 
 
 def _linf_s(searches: tuple[Search, ...], entering: float, standing: float, speed: Speed) -> float:

@@ -18,8 +18,8 @@ MOST_AMPLIFIED = 10.0
 def to_pixels(picture: np.ndarray) -> np.ndarray:
     """Return uint8 (h, w) or (h, w, 3) of a picture (c, h, w) in [0, 1]; other channels show the first alone."""
     pixels = (picture * 255).round().clip(0, 255).astype(np.uint8)
-    shown: np.ndarray = pixels.transpose(1, 2, 0) if len(picture) == 3 else pixels[0]
-    return np.ascontiguousarray(shown)
+    shown: np.ndarray = pixels.transpose(1, 2, 0).copy() if len(picture) == 3 else pixels[0]
+    return shown
 
 
 def difference(original: np.ndarray, changed: np.ndarray) -> np.ndarray:
@@ -27,7 +27,7 @@ def difference(original: np.ndarray, changed: np.ndarray) -> np.ndarray:
     delta = changed - original
     largest = float(np.abs(delta).max())
     factor = min(MOST_AMPLIFIED, 0.5 / largest) if largest > 0 else 1.0
-    return 0.5 + factor * delta
+    return np.asarray(0.5 + factor * delta)
 
 
 def write_png(picture: np.ndarray, path: Path) -> None:

@@ -16,7 +16,7 @@ from engine.results import Budget
 from engine.scan.blocks import block_size
 
 ENOUGH_S = 0.3
-GLANCE_S, GLANCE_STEPS, GLANCE_MOST = 1.0, 5, 32
+GLANCE_S, GLANCE_STEPS, GLANCE_MOST = 1.0, 10, 32
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def glance(model: Model, samples: Samples, labels: np.ndarray, size: float, spee
     affordable = int(GLANCE_S / max(1e-9, GLANCE_STEPS * speed.gradient_s))
     tried = min(len(samples), GLANCE_MOST, max(2, affordable))
     rows = np.arange(tried)
-    outcome = pgd(margin, steps=GLANCE_STEPS, step=0.4)(
+    outcome = pgd(margin, steps=GLANCE_STEPS, step=0.25)(
         model,
         samples.inputs(rows).to(model.device),
         torch.from_numpy(labels[rows]).to(model.device),
