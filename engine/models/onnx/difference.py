@@ -34,8 +34,7 @@ def graph_diff(path_a: Path, path_b: Path) -> list[str]:
 
 def _weights(file: SafeFile) -> frozenset[str]:
     interface = find_interface(file.proto, OnnxRuntime(file.path))
-    roles = find_roles(load_graph(file, interface))
-    return roles.weights | roles.statistics
+    return find_roles(load_graph(file, interface)).live
 
 
 def _described(file: SafeFile, weights: frozenset[str]) -> dict[str, object]:

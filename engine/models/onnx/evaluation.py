@@ -9,13 +9,13 @@ from engine.models.onnx.graph import Graph
 from engine.models.onnx.program import compile_graph, execute
 from engine.models.onnx.roles import Roles
 
-_NO_ROLES = Roles(frozenset(), frozenset())
+_NO_ROLES = Roles()
 
 
 def evaluate(graph: Graph, raw: torch.Tensor) -> tuple[Any, bool]:
     """Return the graph's output for ``raw`` on the CPU, and whether it depends on the shape of ``raw`` alone."""
     folded = fold(graph, _NO_ROLES)
-    program = compile_graph(folded, frozenset())
+    program = compile_graph(folded, _NO_ROLES)
     values = list(program.template)
     values[program.input] = raw
     for name, slot in program.state.items():

@@ -25,10 +25,9 @@ def fold(graph: Graph, roles: Roles) -> Graph:
         UnknownOperator: a constant part would grow beyond 2**28 elements or cannot be computed.
     """
     constants = dict(graph.constants)
-    live = roles.weights | roles.statistics
     kept = []
     for node in graph.nodes:
-        if all(name == "" or (name in constants and name not in live) for name in node.inputs):
+        if all(name == "" or (name in constants and name not in roles.live) for name in node.inputs):
             constants.update(_compute(node, constants))
         else:
             kept.append(node)

@@ -9,7 +9,7 @@ from torch import nn
 from engine.models.onnx.folding import fold
 from engine.models.onnx.graph import Graph
 from engine.models.onnx.program import compile_graph, execute
-from engine.models.onnx.roles import Roles, shared_statistics
+from engine.models.onnx.roles import Roles
 
 MAX_SHAPES_KEPT = 16
 
@@ -32,18 +32,17 @@ class GraphNetwork(nn.Module):
     ) -> None:
         super().__init__()
         folded = fold(graph, roles)
-        self.program = compile_graph(folded, roles.weights | roles.statistics)
+        self.program = compile_graph(folded, roles)
         self.fixed_batch = fixed_batch
         self.two_classes = two_classes
         self.file_names: dict[str, str] = {}
-        frozen = shared_statistics(graph, roles)
         self._places: list[tuple[bool, str, int]] = []
         for index, (name, slot) in enumerate(self.program.state.items()):
-            self._keep(index, name, slot, folded.constants[name], roles, name in frozen)
+            self._keep(index, name, slot, folded.constants[name], roles)
         self._host: dict[tuple[Any, ...], tuple[Any, ...]] = {}
         self.eval()
 
-    def _keep(self, index: int, name: str, slot: int, value: torch.Tensor, roles: Roles, frozen: bool) -> None:
+    def _keep(self, index: int, name: str, slot: int, value: torch.Tensor, roles: Roles) -> None:
         key = f"{re.sub(r'[^A-Za-z0-9_]', '_', name)}_{index}"
         weight = name in roles.weights
         if weight:

@@ -104,7 +104,17 @@ def _raw_model(
         notes=(*interface.notes, *_notes(file, interface, removed)),
     )
     names = class_names_of(metadata, num_classes)
-    return RawModel(facts, interface.input, network, runtime, num_classes, names, removed, _NOT_COMPARED)
+    return RawModel(
+        facts=facts,
+        input=interface.input,
+        network=network,
+        runtime=runtime,
+        num_classes=num_classes,
+        class_names=names,
+        removed=removed,
+        equality=_NOT_COMPARED,
+        trainable=facts.parameters > 0,
+    )
 
 
 def _notes(file: SafeFile, interface: Interface, removed: Removed) -> list[str]:

@@ -16,6 +16,7 @@ import torch
 from engine.models.onnx.folding import plain
 from engine.models.onnx.graph import Graph, Node
 from engine.models.onnx.registry import Operator, UnknownOperator, find_operator
+from engine.models.onnx.roles import Roles
 
 Form = Literal["device", "host", "plain"]
 EMPTY = 0
@@ -60,22 +61,22 @@ class Program:
     output_on_host: bool
 
 
-def compile_graph(graph: Graph, live: frozenset[str]) -> Program:
-    """Return the program of a folded graph; ``live`` are the constants that may change.
+def compile_graph(graph: Graph, roles: Roles) -> Program:
+    """Return the program of a folded graph.
 
     Raises:
         UnknownOperator: a shape or limit depends on what is in the picture, where that is not supported.
     """
-    compiler = _Compiler(graph, live)
+    compiler = _Compiler(graph, roles)
     for node in graph.nodes:
         compiler.add(node)
     return compiler.finish()
 
 
 class _Compiler:
-    def __init__(self, graph: Graph, live: frozenset[str]) -> None:
+    def __init__(self, graph: Graph, roles: Roles) -> None:
         self.graph = graph
-        self.live = live
+        self.roles = roles
         self.slots: dict[tuple[str, Form], int] = {}
         self.steps: list[Step] = []
         self.host: set[str] = set()
@@ -92,12 +93,13 @@ class _Compiler:
             self.host.update(node.outputs)
         kind: Form = "host" if on_host else "device"
         outputs = tuple(self._new(name, kind) if name else EMPTY for name in node.outputs)
-        self.steps.append(Step(form.build(node), inputs, outputs, on_host, form.training))
+        trains = form.training and node.outputs[0] in self.roles.following
+        self.steps.append(Step(form.build(node), inputs, outputs, on_host, trains))
 
     def _is_host(self, node: Node, form: Operator) -> bool:
         if form.shape_only:
             return True
-        if self.live & set(node.inputs):
+        if self.roles.live & set(node.inputs):
             return False
         given = [name for name in node.inputs if name and name not in self.graph.constants]
         return bool(given) and all(name in self.host for name in given)

@@ -1,5 +1,6 @@
 """Which constants of a file are weights to train, which are running statistics, which must never change."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -12,10 +13,20 @@ CARRIERS = frozenset({"Identity", "Transpose", "Reshape", "Squeeze", "Unsqueeze"
 
 @dataclass(frozen=True)
 class Roles:
-    """Names of constants: ``weights`` are trained, ``statistics`` are followed by BatchNorm while training."""
+    """Names of constants: ``weights`` are trained, ``statistics`` follow the batches while training.
 
-    weights: frozenset[str]
-    statistics: frozenset[str]
+    ``following`` are the nodes (by their first output) whose mean and variance are both statistics. Statistics that
+    several nodes share stay as they are, with these nodes: the file can hold only one value.
+    """
+
+    weights: frozenset[str] = frozenset()
+    statistics: frozenset[str] = frozenset()
+    following: frozenset[str] = frozenset()
+
+    @property
+    def live(self) -> frozenset[str]:
+        """Constants that may change."""
+        return self.weights | self.statistics
 
 
 def _source(name: str, producers: dict[str, Node]) -> str:
@@ -69,8 +80,8 @@ def find_roles(graph: Graph) -> Roles:
     producers = graph.producers()
     weighted = _weighted_values(graph, producers)
     weights: set[str] = set()
-    statistics: set[str] = set()
     fixed: set[str] = set()
+    followers: dict[str, list[str]] = {}
     for node in graph.nodes:
         form = find_operator(node)
         for position, name in enumerate(node.inputs):
@@ -80,19 +91,15 @@ def find_roles(graph: Graph) -> Roles:
             if position in form.weights:
                 weights.add(source)
             elif position in form.statistics:
-                statistics.add(source)
+                followers.setdefault(source, []).append(node.outputs[0])
             elif position in form.arguments:
                 fixed.add(source)
         if form.affine:
             weights.update(_affine_names(graph, node, weighted, producers))
-    return Roles(frozenset(weights - fixed - statistics), frozenset(statistics - fixed))
-
-
-def shared_statistics(graph: Graph, roles: Roles) -> frozenset[str]:
-    """Return statistics that several nodes read: they stay as in the file, since it can hold only one value."""
-    uses: dict[str, int] = {}
-    for node in graph.nodes:
-        for name in node.inputs:
-            if name in roles.statistics:
-                uses[name] = uses.get(name, 0) + 1
-    return frozenset(name for name, count in uses.items() if count > 1)
+    alone = {source: nodes[0] for source, nodes in followers.items() if len(nodes) == 1 and source not in fixed}
+    by_node = Counter(alone.values())
+    return Roles(
+        frozenset(weights - fixed - followers.keys()),
+        frozenset(source for source, node in alone.items() if by_node[node] == 2),
+        frozenset(node for node, count in by_node.items() if count == 2),
+    )

@@ -96,19 +96,19 @@ def _sidecars(raw: RawModel, path: Path) -> dict[Path, Path]:
 def _put_values(proto: onnx.ModelProto, values: dict[str, torch.Tensor], folder: Path) -> Patches:
     """Store changed values; return those that belong into external files."""
     patches: Patches = {}
-    for name, place in weight_places(proto.graph):
-        if name not in values:
-            continue
+    places = dict(weight_places(proto.graph))
+    for name, value in values.items():
+        place = places[name]
         if isinstance(place, onnx.AttributeProto):
-            put(place, values[name])
+            put(place, value)
             continue
-        if torch.equal(to_tensor(place, folder), values[name].cpu()):
+        if torch.equal(to_tensor(place, folder), value.cpu()):
             continue
         entries = external_entries(place)
         if entries is None:
-            put(place, values[name])
+            put(place, value)
         else:
-            spot = (int(entries.get("offset", "0")), to_bytes(values[name], place.data_type))
+            spot = (int(entries.get("offset", "0")), to_bytes(value, place.data_type))
             patches.setdefault(folder / entries["location"], []).append(spot)
     return patches
 
