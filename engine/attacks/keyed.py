@@ -84,5 +84,5 @@ class Stream:
 def stream(seed: int, test: str, attack: str, restart: int, keys: np.ndarray) -> Stream:
     """Return the random numbers of one restart of one attack in one test, for samples named ``keys`` (n,) uint64."""
     name = f"{seed}\x1f{test}\x1f{attack}\x1f{restart}".encode()
-    salt = np.frombuffer(hashlib.blake2b(name, digest_size=16).digest(), np.uint64)
+    salt = np.frombuffer(hashlib.blake2b(name, digest_size=16).digest(), "<u8")
     return Stream(_mix(_mix(keys.astype(np.uint64) + salt[0]) ^ salt[1]))

@@ -63,7 +63,7 @@ class Probe:
         return torch.cat(self._in_chunks(len(pictures), lambda part: self._forward(pictures[part])))
 
     def slope(self, pictures: torch.Tensor, labels: torch.Tensor, targets: torch.Tensor | None, loss: Loss) -> Slope:
-        """Return the loss and its gradient at n >= 1 ``pictures``; a gradient that is not a number becomes 0."""
+        """Return the loss and its gradient at n >= 1 ``pictures``; a gradient that is not there or not a number is 0."""
 
         def work(part: slice) -> Slope:
             return self._slope(pictures[part], labels[part], None if targets is None else targets[part], loss)
@@ -86,10 +86,12 @@ class Probe:
             leaf = pictures.detach().requires_grad_()
             logits = self.model(leaf).float()
             values = loss(logits, labels, targets)
-            (gradient,) = torch.autograd.grad(values.sum(), leaf)
         self.forwards += len(pictures)
+        if not values.requires_grad:
+            return Slope(logits, values, torch.zeros_like(pictures))
+        (gradient,) = torch.autograd.grad(values.sum(), leaf, allow_unused=True, materialize_grads=True)
         self.backwards += len(pictures)
-        return Slope(logits.detach(), values.detach(), gradient.nan_to_num_(0, 0, 0))
+        return Slope(logits.detach(), values.detach(), gradient.nan_to_num(0, 0, 0))
 
     def _in_chunks(self, count: int, work: Callable[[slice], T]) -> list[T]:
         parts: list[T] = []

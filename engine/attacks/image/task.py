@@ -43,12 +43,16 @@ class Best:
         return torch.where(logits.isnan().any(1), torch.full_like(gap, float("inf")), gap)
 
     def offer(self, rows: torch.Tensor, pictures: torch.Tensor, logits: torch.Tensor) -> torch.Tensor:
-        """Keep ``pictures`` of the samples ``rows`` where they are worse; return their margins (len(rows),)."""
+        """Keep ``pictures`` of the samples ``rows`` where they are worse; return their margins (len(rows),).
+
+        Finished samples keep theirs: those that wait in a batch for compaction must not gain by their company.
+        """
         labels = self.labels[rows]
         wrong = is_wrong(logits, labels)
         gap = self._margin(logits, labels)
         held = self.broken[rows]
         better = (wrong & ~held) | ((wrong == held) & (gap > self.margin[rows]))
+        better &= ~self.finished[rows]
         picked = rows[better]
         self.inputs[picked] = pictures[better]
         self.margin[picked] = gap[better]
