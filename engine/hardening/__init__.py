@@ -1,0 +1,19 @@
+"""Training, guards, the dial between accuracy and toughness, verification."""
+
+from engine.hardening.hardened import Checked, Hardened
+from engine.hardening.plan import estimate_s
+from engine.hardening.provable import what_can_be_proven
+from engine.hardening.run import harden
+from engine.hardening.settings import STRENGTHS, HardenSettings, Recipe, Strength
+
+__all__ = [
+    "STRENGTHS",
+    "Checked",
+    "HardenSettings",
+    "Hardened",
+    "Recipe",
+    "Strength",
+    "estimate_s",
+    "harden",
+    "what_can_be_proven",
+]

@@ -1,0 +1,62 @@
+"""The dial between old and new weights: theta(mix) = (1 - mix) * original + mix * new.
+
+Source: weight interpolation after fine-tuning (WiSE-FT, Wortsman et al., CVPR 2022). Running statistics of a mix
+are measured anew, because they do not mix as weights do.
+"""
+
+from dataclasses import dataclass
+
+import torch
+from torch import nn
+
+from engine.hardening.batches import Batches
+from engine.hardening.evaluation import Judge
+from engine.hardening.state import Weights
+from engine.results import DialPoint
+
+MIXES = (0.0, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
+RECALIBRATION_BATCHES = 50
+
+
+@dataclass(frozen=True)
+class Dial:
+    """Mixes ``original`` and ``new`` weights inside ``network``, which has the same state."""
+
+    network: nn.Module
+    original: Weights
+    new: Weights
+    judge: Judge
+    batches: Batches
+    recalibrates: bool
+
+    def turn(self, mix: float) -> None:
+        """Give the network the weights of ``mix``."""
+        self.network.load_state_dict(blend(self.original, self.new, mix))
+        if self.recalibrates and 0 < mix < 1:
+            self._recalibrate()
+        self.network.eval()
+
+    def point(self, mix: float) -> DialPoint:
+        """Return the shares of ``mix`` on the select part; leaves the network there."""
+        self.turn(mix)
+        return DialPoint(mix, self.judge.clean(self.network), self.judge.robust(self.network))
+
+    def _recalibrate(self) -> None:
+        self.network.train()
+        with torch.no_grad():
+            for step in range(RECALIBRATION_BATCHES):
+                self.network(self.batches.at(step)[0])
+
+
+def blend(original: Weights, new: Weights, mix: float) -> Weights:
+    """Return (1 - mix) * original + mix * new; counters and other whole numbers are the new ones."""
+    return {
+        name: torch.lerp(original[name], tensor, mix) if tensor.is_floating_point() else tensor
+        for name, tensor in new.items()
+    }
+
+
+def choose(points: tuple[DialPoint, ...], floor: float) -> DialPoint:
+    """Return the most robust point whose ordinary accuracy is at least ``floor``; the original always qualifies."""
+    allowed = [point for point in points if point.clean >= floor or point.mix == 0]
+    return max(allowed, key=lambda point: (point.robust, -point.mix))

@@ -1,0 +1,50 @@
+"""What strengthening hands back; scores are added by the jobs."""
+
+from dataclasses import dataclass
+
+from engine.models.model import Model
+from engine.results import Clean, DialPoint, Measurement, Proof, Reason, TrainingInfo, TrustCheck
+from engine.scan import Adversarial
+
+
+@dataclass(frozen=True)
+class Checked:
+    """One model measured on the test part.
+
+    ``clean`` speaks of all test samples, ``tests`` of those that were attacked. ``examples`` as in ``engine.scan``.
+    """
+
+    clean: Clean
+    tests: tuple[Measurement, ...]
+    trust: tuple[TrustCheck, ...]
+    examples: dict[tuple[str, float], Adversarial]
+
+
+@dataclass(frozen=True)
+class Hardened:
+    """The outcome.
+
+    Attributes:
+        proof: proven, likely or none; ``accepted`` only when proven; ``reasons`` one per clause.
+        samples_needed: unseen samples the test part should have to turn likely into proven.
+        candidate: the new model around its real file; None where there was nothing to save.
+        mix: its place on the dial.
+        complete: False when stopped; the checkpoint then continues it.
+        notes: plain sentences for the owner.
+    """
+
+    proof: Proof
+    accepted: bool
+    reasons: tuple[Reason, ...]
+    samples_needed: int | None
+    preset_size: float
+    before: Checked
+    after: Checked | None
+    candidate: Model | None
+    mix: float
+    dial: tuple[DialPoint, ...]
+    training: TrainingInfo
+    classes_worse: tuple[str, ...]
+    notes: tuple[str, ...]
+    complete: bool
+    seconds: float

@@ -1,0 +1,126 @@
+"""The recipe that follows from the model, the pictures, the strength and the time given."""
+
+import copy
+import math
+import time
+
+import numpy as np
+import torch
+from torch import nn
+
+from engine.data.samples import Samples
+from engine.hardening.augment import Augmentation
+from engine.hardening.batches import generator, slices
+from engine.hardening.inner_attack import InnerAttack, craft
+from engine.hardening.losses import soft_targets, training_loss
+from engine.hardening.settings import HardenSettings, Recipe, Strength
+from engine.models.model import Model
+from engine.threats import preset_size
+
+ROUNDS = 16
+MOST_ROUNDS = 48
+FEWEST_STEPS = 200
+MOST_VISITS = 500_000
+BATCH = 64
+TRAINING_PART = 0.6
+DEFAULT_LIMIT_S = 30 * 60.0
+PIECE_S = 1.0
+PEAK_RATE, PEAK_WEIGHTS = 4e-3, 250_000
+STATISTICS_FROM = 1000
+HARMLESS_LOSS = 0.02
+SHIFT = 0.07
+_TRIED = 256
+ATTACKS: dict[str, InnerAttack] = {
+    "gentle": InnerAttack(),
+    "balanced": InnerAttack(),
+    "strong": InnerAttack().with_more_steps(),
+}
+"""Single steps are quickest, but collapse more easily at large sizes."""
+
+
+def make_recipe(model: Model, train: Samples, labels: np.ndarray, settings: HardenSettings) -> Recipe:
+    """Return the recipe for ``model`` and ``train`` with ``labels`` (n,).
+
+    Without ``settings.minutes`` the number of steps follows from the number of pictures alone, unless that would take
+    over half an hour on this computer; so the same seed gives the same model on a faster one.
+    """
+    batch = min(BATCH, max(2, len(train)))
+    attack = ATTACKS[settings.strength]
+    sample_s = seconds_per_picture(model, batch, attack)
+    weights = sum(weight.numel() for weight in model.parameters())
+    return Recipe(
+        size=preset_size(model.shape, settings.strength),
+        steps=plan_steps(len(train), batch, sample_s, settings.minutes),
+        batch=batch,
+        pieces=min(batch, max(1, math.ceil(sample_s * batch / PIECE_S))),
+        learning_rate=PEAK_RATE * min(1.0, math.sqrt(PEAK_WEIGHTS / max(weights, 1))),
+        attack=attack,
+        augmentation=harmless(model, train, labels),
+        trains_statistics=len(train) >= STATISTICS_FROM,
+    )
+
+
+def plan_steps(n: int, batch: int, sample_s: float, minutes: float | None) -> int:
+    """Return the number of updates for ``n`` pictures, ``sample_s`` seconds each, in the time given."""
+    wanted = min(MOST_VISITS, max(ROUNDS * n, FEWEST_STEPS * batch))
+    if minutes is None:
+        visits = min(wanted, DEFAULT_LIMIT_S / sample_s)
+    else:
+        most = max(MOST_ROUNDS * n, FEWEST_STEPS * batch)
+        visits = min(most, TRAINING_PART * 60 * minutes / sample_s)
+    return max(1, int(visits / batch))
+
+
+def estimate_s(model: Model, train_n: int, strength: Strength = "balanced") -> float:
+    """Return about how many seconds strengthening takes on this computer, measured with a few real steps.
+
+    Verification is counted in: it takes about as long again as training is allowed to (see ``TRAINING_PART``).
+    """
+    batch = min(BATCH, max(2, train_n))
+    sample_s = seconds_per_picture(model, batch, ATTACKS[strength])
+    return plan_steps(train_n, batch, sample_s, None) * batch * sample_s / TRAINING_PART
+
+
+def seconds_per_picture(model: Model, batch: int, attack: InnerAttack) -> float:
+    """Return the seconds that one picture of a training step takes: the quicker of two real steps on a copy."""
+    student = model.with_network(copy.deepcopy(model.network))
+    count = min(batch, 16) if model.device.type == "cpu" else batch
+    pictures = torch.rand(count, *model.shape, generator=generator(0, "speed")).to(model.device)
+    times = []
+    for _ in range(3):
+        start = time.perf_counter()
+        _one_step(model, student, pictures, attack)
+        times.append(time.perf_counter() - start)
+    return max(min(times), 1e-6) / count
+
+
+def _one_step(model: Model, student: Model, pictures: torch.Tensor, attack: InnerAttack) -> None:
+    labels = torch.full((len(pictures), model.num_classes), 1 / model.num_classes, device=pictures.device)
+    with torch.no_grad():
+        targets = soft_targets(model(pictures), labels, 0.5, 1.0)
+    changed = craft(student, pictures, targets, 0.01, attack, generator(0, "speed"))
+    clean_logits, changed_logits = student(torch.cat([pictures, changed])).split(len(pictures))
+    loss = training_loss(clean_logits, changed_logits, targets, 0.5, 0.5)
+    loss.backward()  # type: ignore[no-untyped-call]
+    student.zero_grad(set_to_none=True)
+    loss.item()
+
+
+def harmless(model: Model, train: Samples, labels: np.ndarray) -> Augmentation:
+    """Return the augmentations that the original itself bears: mirrored text, for one, would not be."""
+    rows = np.linspace(0, len(train) - 1, min(_TRIED, len(train))).round().astype(np.int64)
+    pictures, wanted = train.inputs(rows).to(model.device), torch.from_numpy(labels[rows]).to(model.device)
+    plain = _right(model, pictures, wanted)
+    down, right = (round(SHIFT * side) for side in model.shape[1:])
+    padded = nn.functional.pad(pictures, (right, 0, down, 0), mode="replicate")
+    moved = padded[:, :, : model.shape[1], : model.shape[2]]
+    return Augmentation(
+        flip=_right(model, pictures.flip(3), wanted) >= plain - HARMLESS_LOSS,
+        shift=SHIFT if _right(model, moved, wanted) >= plain - 2 * HARMLESS_LOSS else 0.0,
+    )
+
+
+def _right(model: Model, pictures: torch.Tensor, labels: torch.Tensor) -> float:
+    with torch.no_grad():
+        answers = torch.cat([model(pictures[place]).argmax(1) for place in slices(len(pictures), BATCH)])
+    return float((answers == labels).float().mean())

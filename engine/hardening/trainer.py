@@ -1,0 +1,141 @@
+"""The training loop, readable top to bottom."""
+
+import time
+from dataclasses import dataclass
+
+import torch
+from torch import nn
+
+from engine.hardening.batches import Batches, generator, slices
+from engine.hardening.evaluation import Judge
+from engine.hardening.guards import Guards, prospect
+from engine.hardening.inner_attack import craft
+from engine.hardening.losses import soft_targets, training_loss
+from engine.hardening.memory import is_out_of_memory
+from engine.hardening.schedule import OneCycle, Ramp
+from engine.hardening.settings import Recipe
+from engine.hardening.state import TrainState, fresh_state, make_optimiser, pack, unpack
+from engine.protocol import Checkpoint, Monitor
+
+SAVE_EVERY_S = 20.0
+RAMP = Ramp(start=0.02, end=0.4)
+CLIP = 1.0
+
+
+@dataclass(frozen=True)
+class Training:
+    """One training: ``student`` learns to keep the answers of ``original`` on changed pictures."""
+
+    original: nn.Module
+    student: nn.Module
+    batches: Batches
+    judge: Judge
+    recipe: Recipe
+    seed: int
+    monitor: Monitor
+    checkpoint: Checkpoint
+
+    def run(self, guards: Guards) -> TrainState:
+        """Train to the end, or until the guards or the user end it; ``state.best`` holds the best weights."""
+        recipe, rate = self.recipe, OneCycle(self.recipe.learning_rate)
+        state = self._begin(guards)
+        started, saved = time.monotonic() - state.seconds, time.monotonic()
+        every = max(1, recipe.steps // recipe.checks)
+        while state.step < recipe.steps and not state.ended and not self.monitor.should_stop():
+            done = state.step / recipe.steps
+            for group in state.optimiser.param_groups:
+                group["lr"] = rate.at(done) * state.rate_factor
+            loss = self._step(state, recipe.size * RAMP.at(done))
+            if loss is None:
+                break
+            state.average.update(state.network)
+            state.step += 1
+            self.monitor.progress(state.step / recipe.steps)
+            looked = state.step % every == 0 or state.step == recipe.steps
+            if looked:
+                state = self._look(state, loss)
+            state.seconds = time.monotonic() - started
+            if looked or time.monotonic() - saved > SAVE_EVERY_S:
+                self.checkpoint.put("training", pack(state))
+                saved = time.monotonic()
+        return state
+
+    def _begin(self, guards: Guards) -> TrainState:
+        state = fresh_state(self.student, self.recipe, guards)
+        kept = self.checkpoint.get("training")
+        return state if kept is None else unpack(kept, state)
+
+    def _step(self, state: TrainState, size: float) -> float | None:
+        """Make one update; return its loss, or None when stopped on the way. Out of memory: smaller pieces."""
+        while True:
+            try:
+                return self._try_step(state, size)
+            except (RuntimeError, MemoryError) as error:
+                if not is_out_of_memory(error) or state.pieces >= self.recipe.batch:
+                    raise
+                state.pieces *= 2
+
+    def _try_step(self, state: TrainState, size: float) -> float | None:
+        pictures, labels = self.batches.at(state.step)
+        random = generator(self.seed, "noise", state.step)
+        state.optimiser.zero_grad(set_to_none=True)
+        total = 0.0
+        for place in slices(len(pictures), -(-len(pictures) // state.pieces)):
+            x, y = pictures[place], labels[place]
+            if self.monitor.should_stop():
+                return None
+            share = len(x) / len(pictures)
+            loss = self._loss(state, x, y, size, random) * share
+            loss.backward()  # type: ignore[no-untyped-call]
+            total += loss.item()
+        nn.utils.clip_grad_norm_(state.network.parameters(), CLIP)
+        state.optimiser.step()
+        return total
+
+    def _loss(
+        self, state: TrainState, x: torch.Tensor, y: torch.Tensor, size: float, random: torch.Generator
+    ) -> torch.Tensor:
+        """Return the loss on pictures ``x`` with labels ``y``, half of it on what the inner attack made of them."""
+        recipe, network = self.recipe, state.network
+        with torch.no_grad():
+            targets = soft_targets(self.original(x), y, recipe.own_share, recipe.temperature)
+        changed = craft(network, x, targets, size, state.attack, random)
+        network.train(recipe.trains_statistics)
+        clean_logits, changed_logits = network(torch.cat([x, changed])).split(len(x))
+        return training_loss(clean_logits, changed_logits, targets, recipe.clean_share, recipe.focus)
+
+    def _look(self, state: TrainState, loss: float) -> TrainState:
+        """Judge the averaged weights on the select part and let the guards decide."""
+        done = state.step / self.recipe.steps
+        present = {name: tensor.detach().clone() for name, tensor in state.network.state_dict().items()}
+        state.average.copy_to(state.network)
+        look = self.judge.look(state.network)
+        point = {"epoch": self._epochs(state.step), "clean": look.clean, "robust": look.robust, "loss": loss}
+        state.history.append({**point, "one_step": look.one_step})
+        self.monitor.measure(point)
+        action = state.guards.judge(look, done, RAMP.at(done))
+        code = prospect(state.guards, look, done)
+        if code is not None:
+            self.monitor.notice(code, {"before": state.guards.start_robust, "now": look.robust, "done": done})
+        if action == "roll_back":
+            return self._rolled_back(state)
+        if state.guards.is_best():
+            state.best = {name: tensor.clone() for name, tensor in state.average.values.items()}
+        state.network.load_state_dict(present)
+        state.ended = action == "end"
+        return state
+
+    def _rolled_back(self, state: TrainState) -> TrainState:
+        """Continue from the best weights so far (or the original's): stronger inner attack, or smaller steps."""
+        good = state.best or {name: tensor.clone() for name, tensor in self.original.state_dict().items()}
+        state.network.load_state_dict(good)
+        state.average.copy_from(good)
+        state.optimiser = make_optimiser(state.network, self.recipe)
+        if state.guards.fired[-1] == "collapse":
+            state.attack = state.attack.with_more_steps()
+        else:
+            state.rate_factor /= 3
+        return state
+
+    def _epochs(self, step: int) -> float:
+        return step * self.recipe.batch / len(self.batches.labels)
