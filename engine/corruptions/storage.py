@@ -40,8 +40,8 @@ def _compress(pixels: np.ndarray, quality: int) -> np.ndarray:
 
 
 def low_resolution(pictures: torch.Tensor, severity: int, _: Draws) -> torch.Tensor:
-    """Average pixels into fewer, larger ones of the same total size."""
+    """Average pixels into fewer, then enlarge them again, as a small picture from the web is."""
     height, width = pictures.shape[2:]
     share = RESOLUTION[severity - 1]
     small = functional.adaptive_avg_pool2d(pictures, (max(1, round(height * share)), max(1, round(width * share))))
-    return functional.interpolate(small, size=(height, width), mode="nearest-exact")
+    return functional.interpolate(small, size=(height, width), mode="bilinear")
