@@ -9,7 +9,7 @@ from PIL import Image
 
 import engine
 from engine.data import Samples, split_samples
-from engine.hardening import estimate_s, what_can_be_proven
+from engine.hardening import STRENGTHS, estimate_s, what_can_be_proven
 from engine.jobs.output import JobOutput
 from engine.jobs.places import data_folder
 from engine.jobs.prepare import Prepared, choose_threads, describe_data, describe_raw, prepare
@@ -63,7 +63,8 @@ def run_inspect_job(request: InspectRequest, monitor: JobMonitor) -> JobOutput:
 def _logits(prepared: Prepared, samples: Samples) -> torch.Tensor:
     device = prepared.model.device
     with torch.no_grad():
-        parts = [prepared.model(part.to(device)).cpu() for part in samples.inputs().split(128)]
+        batches = [np.arange(start, min(start + 128, len(samples))) for start in range(0, len(samples), 128)]
+        parts = [prepared.model(samples.inputs(batch).to(device)).cpu() for batch in batches]
     return torch.cat(parts)
 
 
@@ -129,7 +130,7 @@ def _estimates(prepared: Prepared, samples: Samples) -> dict[str, float]:
 
 def _harden_estimates(prepared: Prepared) -> dict[str, float]:
     train_n = prepared.source.count
-    return {name: estimate_s(prepared.model, train_n, name) for name in ("gentle", "balanced", "strong")}
+    return {name: estimate_s(prepared.model, train_n, name) for name in STRENGTHS}
 
 
 def _provable(prepared: Prepared) -> Provable:

@@ -16,12 +16,12 @@ from engine.jobs.places import run_folder
 from engine.jobs.prepare import Prepared, describe_data, prepare, versions
 from engine.jobs.progress import JobMonitor
 from engine.protocol import ScanRequest
-from engine.report import charts_of
-from engine.results import ScanResult, UsageError, to_object, to_text
+from engine.report.for_window import charts_of
+from engine.results import Depth, ScanResult, UsageError, to_object, to_text
 from engine.scan import Scanned, plan_scan, run_scan
 from engine.words import say
 
-DEFAULT_LIMITS = {"quick": 200, "standard": 500, "thorough": 2000}
+DEFAULT_LIMITS: dict[Depth, int] = {"quick": 200, "standard": 500, "thorough": 2000}
 """How many samples a check uses unless told otherwise, by depth."""
 
 _MIN_TEST_PART = 20
