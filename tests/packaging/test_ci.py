@@ -1,5 +1,6 @@
 """The CI files are well-formed and use the front door."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -7,6 +8,8 @@ from pathlib import Path
 
 import pytest
 import yaml
+
+NEEDS_BASH = pytest.mark.skipif(os.name == "nt" or shutil.which("bash") is None, reason="the script is for bash")
 
 
 def test_the_script_calls_the_readme_s_test_command_last(checkout: Path) -> None:
@@ -16,7 +19,7 @@ def test_the_script_calls_the_readme_s_test_command_last(checkout: Path) -> None
     assert "make test" in (checkout / "README.md").read_text(encoding="utf-8")
 
 
-@pytest.mark.skipif(shutil.which("bash") is None, reason="needs bash")
+@NEEDS_BASH
 def test_the_script_is_well_formed(checkout: Path) -> None:
     subprocess.run(["bash", "-n", str(checkout / ".ci" / "run")], check=True)
 
@@ -28,6 +31,7 @@ def test_every_job_uses_the_front_door(checkout: Path) -> None:
     assert all("packaging/bootstrap.py" in command or command == "bash .ci/run" for command in commands)
 
 
+@NEEDS_BASH
 def test_failed_parts_fail_the_run_and_hide_nothing(checkout: Path, tmp_path: Path) -> None:
     """The script in a checkout whose bootstrap and make only note what was asked, and fail for lint."""
     (tmp_path / ".ci").mkdir()

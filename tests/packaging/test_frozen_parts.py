@@ -1,5 +1,6 @@
 """What stays out of the built programs, and what must not."""
 
+import sys
 from pathlib import Path
 
 import built_programs
@@ -69,4 +70,4 @@ def test_the_trial_sees_nothing_of_this_computer(tmp_path: Path, monkeypatch: py
 
 
 def test_a_program_that_fails_is_told(tmp_path: Path) -> None:
-    assert "exit code" in built_programs.timed("false", ["/bin/false"], tmp_path, 3)[0]
+    assert "exit code" in built_programs.timed("false", [sys.executable, "-c", "raise SystemExit(1)"], tmp_path, 3)[0]
