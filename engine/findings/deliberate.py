@@ -21,7 +21,8 @@ def tricks(subject: Subject) -> list[Facts]:
 
 def _trick(subject: Subject, test: Measurement) -> Facts:
     loss = subject.clean_share - (test.accuracy or 0.0)
-    severity = severity_of(loss, _limits(subject, test), test.n)
+    right_before = round(subject.clean_share * test.n)  # only what was right can be tricked
+    severity = severity_of(loss, _limits(subject, test), right_before)
     in_doubt = subject.doubts(test)
     params = {**subject.params(), **measurement_params(test), "doubted": in_doubt, "rank": _rank(subject, test)}
     wrong, n = params["wrong"], test.n

@@ -36,7 +36,7 @@ def _mean(kind: list[Measurement]) -> float:
 
 
 def _severity(subject: Subject, kind: list[Measurement]) -> Severity:
-    severity = severity_of(subject.clean_share - _mean(kind), DAMAGE, kind[0].n)
+    severity = severity_of(subject.clean_share - _mean(kind), DAMAGE, round(subject.clean_share * kind[0].n))
     return doubted(severity) if any(test.status == "unreliable" for test in kind) else severity
 
 

@@ -6,7 +6,7 @@ Everyday damage, mean over its strengths: severe from 0.40, medium from 0.20, lo
 Ordinary accuracy: severe under 0.60, medium under 0.80, low under 0.90.
 Confidence (share wrong while sure, or the calibration error if that is larger): medium from 0.15, low from 0.07.
 
-A result under the lowest limit has passed, but only with at least 20 samples: fewer prove nothing.
+A result under the lowest limit has passed, but only with at least 20 samples that were right before: fewer prove nothing.
 """
 
 from engine.results import Severity
