@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from torch import nn
 
 from engine.data import Samples
 from engine.models.model import Model
@@ -17,7 +16,12 @@ from engine.words import of, say
 
 FEW = 20
 _BY_LUCK_P = 0.01
-_LITTLE_ABOVE_CHANCE = 0.3
+_NOT_FAR = 0.3
+_LITTLE = 0.15
+"""Shares of the way from chance to all right."""
+_FITS = 0.5
+_GOOD = 0.8
+_BETTER_STATISTICS = 0.15
 _ALWAYS_SHARE = 0.95
 _CLEARLY_BETTER = 0.2
 
@@ -41,14 +45,29 @@ def examine(model: Model, race: Race, samples: Samples) -> Health:
     if race.labels is None:
         return _without_labels(predicted)
     right = mark(race.logits, race.labels).right
-    warnings = _few(len(right)) + _twice(race)
-    stop = _constant(predicted, race.labels) or _other_folders(race, predicted, right)
+    warnings = _few(len(right)) + _twice(race) + _broken_statistics(model, samples, right)
+    stop = _constant(predicted, race.labels)
     if not stop and near_chance(right, race.labels, model.num_classes):
-        stop = _broken_statistics(model, samples) or say(
-            "The model sorts only {count} of your pictures right, no better than guessing.",
+        stop = say(
+            "The model sorts only {count} of your pictures right, hardly better than guessing.",
             count=of(int(right.sum()), len(right)),
         )
     return Health(((stop,) if stop else ()) + warnings, stop)
+
+
+def other_folders(race: Race, accuracy: float) -> str:
+    """Return a sentence if the folders fit the answers of ``race`` far better in another order, else "".
+
+    ``accuracy`` is that of the order at hand.
+    """
+    if race.folders is None:
+        return ""
+    found = folder_classes(race.folders, race.logits.argmax(axis=1))
+    if found is None or found[1] < max(_FITS, accuracy + _CLEARLY_BETTER):
+        return ""
+    return say(
+        "Your folders do not seem to match the model's classes. Please give the class names in the model's order."
+    )
 
 
 def chance(labels: np.ndarray, num_classes: int) -> float:
@@ -57,12 +76,17 @@ def chance(labels: np.ndarray, num_classes: int) -> float:
 
 
 def near_chance(right: np.ndarray, labels: np.ndarray, num_classes: int) -> bool:
-    """Tell whether (n,) ``right`` may be luck: both not significantly and not by much above the best blind guess."""
+    """Tell whether (n,) ``right`` is hardly better than the best blind guess.
+
+    That is: it may be luck and is not far above, or it is little above even if that is no luck (the best of many
+    scalings is a little better than chance even for a model that knows nothing).
+    """
     level, hits, n = chance(labels, num_classes), int(right.sum()), len(right)
     if level >= 1.0:
         return hits == 0
-    by_luck = sum(math.comb(n, k) * level**k * (1 - level) ** (n - k) for k in range(hits, n + 1))
-    return by_luck > _BY_LUCK_P and hits / n < level + _LITTLE_ABOVE_CHANCE * (1 - level)
+    by_luck = sum(math.comb(n, k) * level**k * (1 - level) ** (n - k) for k in range(hits, n + 1)) > _BY_LUCK_P
+    above = (hits / n - level) / (1 - level)
+    return (by_luck and above < _NOT_FAR) or (above < _LITTLE and hits / n < 3 * level)
 
 
 def folder_classes(folders: np.ndarray, predicted: np.ndarray) -> tuple[np.ndarray, float] | None:
@@ -114,30 +138,18 @@ def _constant(predicted: np.ndarray, labels: np.ndarray) -> str:
     )
 
 
-def _other_folders(race: Race, predicted: np.ndarray, right: np.ndarray) -> str:
-    if race.folders is None:
-        return ""
-    found = folder_classes(race.folders, predicted)
-    if found is None or found[1] < max(0.5, float(right.mean()) + _CLEARLY_BETTER):
-        return ""
-    return say(
-        "Your folders do not seem to match the model's classes. Please give the class names in the model's order."
-    )
-
-
-def _broken_statistics(model: Model, samples: Samples) -> str:
-    """Say so when the model sorts well with each batch's own statistics but not with the stored ones."""
-    if samples.labels is None or not any(isinstance(part, nn.modules.batchnorm._BatchNorm) for part in model.modules()):
-        return ""
-    trial = copy.deepcopy(model)
-    for part in trial.modules():
-        if isinstance(part, nn.modules.batchnorm._BatchNorm):
-            part.train()
+def _broken_statistics(model: Model, samples: Samples, right: np.ndarray) -> tuple[str, ...]:
+    """Say so when the model sorts far better with each batch's own statistics than with the stored ones."""
+    weights = {name for name, _ in model.named_parameters()}
+    keeps_statistics = any(name not in weights for name in model.state_dict())
+    if samples.labels is None or not keeps_statistics or right.mean() > _GOOD or len(right) < FEW:
+        return ()
+    trial = copy.deepcopy(model).train()
     with torch.no_grad():
         logits = trial(samples.inputs().to(model.device)).double().cpu().numpy()
-    right = mark(logits, samples.labels).right
-    if near_chance(right, samples.labels, model.num_classes):
-        return ""
-    return say(
-        "The model's stored picture statistics (BatchNorm) do not fit. It may have been saved in the middle of training."
+    if mark(logits, samples.labels).right.mean() < right.mean() + _BETTER_STATISTICS:
+        return ()
+    note = say(
+        "The model's stored statistics (BatchNorm) do not fit. It may have been saved in the middle of training."
     )
+    return (note,)

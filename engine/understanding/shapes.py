@@ -64,7 +64,7 @@ def choose_layouts(spec: InputSpec, told: str | None) -> tuple[Layout, ...]:
 def possible_shapes(spec: InputSpec, layout: Layout, own_sizes: Sequence[tuple[int, int]]) -> tuple[Shape, ...]:
     """Return the shapes to try for ``layout``; ``own_sizes`` are (height, width) of some of the pictures.
 
-    Where the file leaves height or width open: the pictures' own size if they all agree, then the usual sizes.
+    Where the file leaves height or width open: the pictures' own size if they all agree and 224, else the usual sizes.
     """
     _, second, third, last = spec.dims
     channels, height, width = (second, third, last) if layout == "NCHW" else (last, second, third)
@@ -73,9 +73,9 @@ def possible_shapes(spec: InputSpec, layout: Layout, own_sizes: Sequence[tuple[i
         sides = [(height, width)]
     else:
         own = set(own_sizes)
-        if len(own) == 1 and max(next(iter(own))) <= _LARGEST_OWN_SIDE:
-            sides.append(next(iter(own)))
-        sides += [(side, side) for side in _USUAL_SIDES if (side, side) not in sides]
+        agree = len(own) == 1 and max(next(iter(own))) <= _LARGEST_OWN_SIDE
+        usual = [(side, side) for side in _USUAL_SIDES]
+        sides = [next(iter(own)), usual[0]] if agree else usual
         sides = list(dict.fromkeys((height or side[0], width or side[1]) for side in sides))
     kinds = _CHANNELS if channels is None else (channels,)
     return tuple(Shape(layout, (kind, *side)) for side in sides for kind in kinds)

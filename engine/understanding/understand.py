@@ -12,10 +12,11 @@ from engine.protocol.requests import Overrides
 from engine.results.errors import ModelError
 from engine.understanding.answering import make_answers, untried_answers
 from engine.understanding.folders import Meaning, match_names, numbered_names, read_folders, wrong_folders
-from engine.understanding.health import examine
+from engine.understanding.health import Health, examine, other_folders
 from engine.understanding.names import class_names_of
 from engine.understanding.race import Race, run_race
 from engine.understanding.shapes import Shape, choose_layouts, possible_shapes
+from engine.understanding.trials import mark
 from engine.understanding.trying import first_convention, make_trials
 from engine.understanding.understood import Understood
 from engine.words import say
@@ -26,6 +27,7 @@ _SMALL_VALUES = 3 * 64 * 64
 _SMALL_STAGES = (48, 128, 300)
 _LARGE_STAGES = (16, 64, 160)
 _SIZE_STAGES = (12, 36)
+_DOUBTFUL = 0.6
 
 
 def understand(
@@ -57,9 +59,12 @@ def understand(
     shapes = [shape for layout in layouts for shape in possible_shapes(raw.input, layout, own_sizes)]
     shapes = _pick_size(raw, source, shapes, meanings, overrides, monitor)
     pictures, race = _race(raw, source, shapes, meanings, overrides, monitor)
+    race, stop = _second_look(raw, race, pictures, monitor)
     meaning = next(meaning for meaning in meanings if meaning.order == race.trial.order)
     model = Model(raw, race.trial.convention, meaning.class_names)
     health = examine(model, race, with_meaning(pictures, meaning))
+    if stop:
+        health = Health((stop, *health.warnings), stop)
     answers = make_answers(race, meaning.class_names, named_by, layouts, overrides, trusted=not health.stop)
     samples = _load(source, model.shape, limit, seed, monitor, 0.5, 1.0)
     return Understood(
@@ -142,6 +147,30 @@ def _race(
     if race is None:
         raise _takes_none(raw)
     return pictures, race
+
+
+def _second_look(raw: RawModel, race: Race, pictures: Samples, monitor: Monitor) -> tuple[Race, str]:
+    """Where little is right, look without labels whether the folders are in another order than the classes.
+
+    Returns the race to go on with and a sentence that says so, "" if it is not the case. Then the marks by label
+    mean nothing, so the trial that does best without labels is taken.
+    """
+    accuracy = race.marks[race.chosen].accuracy
+    if race.labels is None or accuracy >= _DOUBTFUL:
+        return race, ""
+    kept = [replace(trial, mapping=None) for trial in race.trials if trial.order == race.trial.order]
+    stages = (len(race.logits),)
+    shape = race.trial.convention.shape
+    blind = run_race(raw, kept, {shape: pictures}, stages, on_progress=_silent, should_stop=monitor.should_stop)
+    stop = "" if blind is None else other_folders(blind, accuracy)
+    if blind is None or not stop:
+        return race, ""
+    chosen = replace(blind.trial, mapping=race.trial.mapping)
+    trials = tuple(chosen if number == blind.chosen else trial for number, trial in enumerate(blind.trials))
+    second = replace(blind, trials=trials)
+    if second.labels is None:
+        return race, ""
+    return replace(second, marks={**blind.marks, blind.chosen: mark(blind.logits, second.labels)}), stop
 
 
 def _load(
