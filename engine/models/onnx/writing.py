@@ -1,6 +1,8 @@
 """The network's weights in a copy of the user's own graph; nothing else of the file differs."""
 
+import os
 import shutil
+from itertools import count
 from pathlib import Path
 
 import onnx
@@ -87,10 +89,20 @@ def _source_changed(detail: str) -> StorageError:
 
 
 def _sidecars(raw: RawModel, path: Path) -> dict[Path, Path]:
-    """Return the new name of each external data file."""
-    sources = raw.facts.files[1:]
-    names = [f"{path.name}.data" if index == 0 else f"{path.name}.data{index + 1}" for index in range(len(sources))]
-    return {source: path.with_name(name) for source, name in zip(sources, names)}
+    """Return the new name of each external data file: free, or the data file of the result that is replaced."""
+    replaced = _data_of(path)
+    names = (f"{path.name}.data" if number == 1 else f"{path.name}.{number}.data" for number in count(1))
+    places = (path.with_name(name) for name in names)
+    free = (place for place in places if place in replaced or not os.path.lexists(place))
+    return dict(zip(raw.facts.files[1:], free))
+
+
+def _data_of(path: Path) -> set[Path]:
+    """Return the data files of an earlier result at ``path``."""
+    try:
+        return {path.with_name(item.name) for item in pass_gate(path).files[1:]} if path.exists() else set()
+    except ModelError:
+        return set()
 
 
 def _put_values(proto: onnx.ModelProto, values: dict[str, torch.Tensor], folder: Path) -> Patches:
