@@ -34,6 +34,10 @@ class TopBar(QFrame):
         theme().changed.connect(self._show_theme)
         self._show_theme()
 
+    def allow_home(self, allowed: bool) -> None:
+        """Let the name lead home, or not while a job runs."""
+        self._home.setEnabled(allowed)
+
     def _show_theme(self) -> None:
         dark = theme().tokens.name == "dark"
         put_icon(self._toggle, "sun" if dark else "moon", "accent")

@@ -87,8 +87,7 @@ class MainWindow(QMainWindow):
             self.models.home.take([model])
 
     def _go_home(self) -> None:
-        if not any(job.busy for job in self.models.long_jobs):
-            self.models.navigator.go("home")
+        self.models.navigator.go("home")
 
     def _show_screen(self) -> None:
         navigator = self.models.navigator
@@ -97,7 +96,9 @@ class MainWindow(QMainWindow):
         self.screens[navigator.screen].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _keep_awake(self) -> None:
-        if any(job.busy for job in self.models.long_jobs):
+        busy = any(job.busy for job in self.models.long_jobs)
+        self._top.allow_home(not busy)
+        if busy:
             self._awake.hold()
         else:
             self._awake.release()

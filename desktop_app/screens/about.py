@@ -103,7 +103,9 @@ class AboutScreen(Page):
         while self._facts.rowCount():
             self._facts.removeRow(0)
         for name, value in shown[0]:
-            self._facts.addRow(text(name, ink="muted", wrap=False), text(value))
+            label = text(name, ink="muted", wrap=False)
+            label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+            self._facts.addRow(label, text(value))
         clear(self._warnings)
         for warning in shown[1]:
             self._warnings.addWidget(_warning(warning))

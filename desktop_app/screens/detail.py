@@ -6,7 +6,7 @@ from desktop_app.theme import SPACE_L, SPACE_M, SPACE_S, SPACE_XS
 from desktop_app.view_models.findings import figure
 from desktop_app.view_models.result import ResultModel
 from desktop_app.widgets.fold import Fold
-from desktop_app.widgets.layouts import box, clear, column, row
+from desktop_app.widgets.layouts import box, clear, column, numbered, row
 from desktop_app.widgets.severity_badge import SeverityBadge
 from desktop_app.widgets.texts import show_text, text
 from desktop_app.widgets.trio import PictureTrio
@@ -62,9 +62,7 @@ class FindingDetail(QFrame):
         self._why_block.setVisible(bool(finding.why))
         clear(self._advice)
         for number, advice in enumerate(finding.advice, start=1):
-            line = row(text(f"{number}.", ink="accent", strong=True, wrap=False), text(advice), gap=SPACE_S)
-            line.setStretch(1, 1)
-            self._advice.addLayout(line)
+            self._advice.addLayout(numbered(number, advice))
         self._advice_block.setVisible(bool(finding.advice))
         self._technical.setText(
             "\n".join(clean_name(line, _LONGEST) for line in finding.technical.splitlines() if line.strip())

@@ -11,7 +11,7 @@ from desktop_app.widgets.buttons import button, relabel
 from desktop_app.widgets.chart_view import ChartView
 from desktop_app.widgets.compare_bars import CompareBars
 from desktop_app.widgets.fold import Fold
-from desktop_app.widgets.layouts import Columns, box, card, clear, column, retone, row
+from desktop_app.widgets.layouts import Columns, box, card, clear, column, numbered, retone, row
 from desktop_app.widgets.page import Page
 from desktop_app.widgets.problem_card import ProblemCard
 from desktop_app.widgets.texts import announce, show_text, text
@@ -94,9 +94,7 @@ class OutcomeScreen(Page):
         self._compare.setVisible(bool(model.rows))
         clear(self._steps)
         for number, step in enumerate(model.next_steps, start=1):
-            line = row(text(f"{number}.", ink="accent", strong=True, wrap=False), text(step), gap=SPACE_S)
-            line.setStretch(1, 1)
-            self._steps.addLayout(line)
+            self._steps.addLayout(numbered(number, step))
         clear(self._reasons)
         for reason in model.reasons:
             self._reasons.addWidget(text(reason, ink="muted"))

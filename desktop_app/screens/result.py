@@ -31,6 +31,8 @@ class ResultScreen(Page):
         back: Callable[[], object],
     ) -> None:
         super().__init__("result_screen", "…", "…")
+        self.subtitle.setProperty("role", "heading")
+        self.subtitle.setProperty("ink", "")
         self._model = model
         self._subject, self._notes = text(role="small", ink="muted"), column(gap=SPACE_S)
         self._gauge, self._bars = Gauge(), ScoreBars()
@@ -58,16 +60,16 @@ class ResultScreen(Page):
         self.refresh()
 
     def _lay_out(self) -> None:
-        dial = row(self._gauge, column(self._bars, self._range, gap=SPACE_M), gap=SPACE_L)
-        dial.setStretch(1, 1)
+        bars = box(column(self._bars, self._range, gap=SPACE_M))
+        dial = Columns((box(row(None, self._gauge, None, gap=0)), 0), (bars, 1), gap=SPACE_L, turn_at_em=25)
         score = card(text(say("Score"), "heading"), dial, gap=SPACE_S)
         listed = card(text(say("What we found"), "heading"), self.findings, gap=SPACE_S)
         self._charts_fold = Fold(say("Show charts"), box(self._charts), "result_charts")
         left = box(column(score, listed, self._charts_fold, gap=SPACE_L, fill=True))
         right: QWidget = box(column(self._detail, gap=0, fill=True))
+        self.heading.addWidget(self._subject)
         self.body.addLayout(self._notes)
         self.body.addWidget(Columns((left, 5), (right, 7), gap=SPACE_XL, turn_at_em=52))
-        self.body.addWidget(self._subject)
         self.fill_up()
 
     def refresh(self) -> None:

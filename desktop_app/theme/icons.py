@@ -1,5 +1,8 @@
 """Line icons drawn with ``currentColor``, recoloured from a token and kept so when the theme changes."""
 
+import weakref
+
+import shiboken6
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
@@ -26,16 +29,23 @@ def pixmap(name: str, token: str, size_px: int, ratio: float = 2.0) -> QPixmap:
     return made
 
 
+_shown: weakref.WeakSet[QAbstractButton | QLabel] = weakref.WeakSet()
+
+
 def put_icon(widget: QAbstractButton | QLabel, name: str, token: str = "text", size_px: int = 20) -> None:
     """Show icon ``name`` on ``widget`` and recolour it whenever the theme changes."""
-    first = not widget.property("icon_name")
-    widget.setProperty("icon_name", name)
-    widget.setProperty("icon_token", token)
-    widget.setProperty("icon_size", size_px)
-    if first:
-        watcher = theme().changed.connect(lambda: _refresh(widget))
-        widget.destroyed.connect(lambda: theme().changed.disconnect(watcher))
+    for part, value in (("name", name), ("token", token), ("size", size_px)):
+        widget.setProperty(f"icon_{part}", value)
+    if not _shown:
+        theme().changed.connect(_refresh_all, Qt.ConnectionType.UniqueConnection)
+    _shown.add(widget)
     _refresh(widget)
+
+
+def _refresh_all() -> None:
+    for widget in list(_shown):
+        if shiboken6.isValid(widget):
+            _refresh(widget)
 
 
 def _refresh(widget: QAbstractButton | QLabel) -> None:

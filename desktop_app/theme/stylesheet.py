@@ -72,7 +72,7 @@ QPushButton[kind="primary"]:disabled {{ background: {t.sunken}; color: {t.muted}
 QPushButton[kind="quiet"] {{ background: transparent; border: 2px solid transparent; padding: 6px 10px; color: {t.accent}; }}
 QPushButton[kind="quiet"]:hover {{ background: {t.accent_soft}; }}
 QPushButton[kind="quiet"]:focus {{ border: 2px solid {t.accent}; }}
-QPushButton[kind="quiet"]:disabled {{ color: {t.muted}; background: transparent; }}
+QPushButton[kind="quiet"]:disabled {{ color: {t.muted}; background: transparent; border-color: transparent; }}
 """
 
 

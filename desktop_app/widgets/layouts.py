@@ -5,6 +5,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_app.theme import SPACE_L, SPACE_M, SPACE_S, SPACE_XL, SPACE_XS
+from desktop_app.widgets.texts import text
 
 _TURN_AT_EM = 44
 
@@ -115,3 +116,12 @@ class Columns(QWidget):
             for index, stretch in enumerate(self._stretches):
                 self._box.setStretch(index, 0 if narrow else stretch)
             self.updateGeometry()
+
+
+def numbered(number: int, words: str) -> QHBoxLayout:
+    """Return one line of a numbered list."""
+    figure = text(f"{number}.", ink="accent", strong=True, wrap=False)
+    made = row(gap=SPACE_S)
+    made.addWidget(figure, 0, Qt.AlignmentFlag.AlignTop)
+    made.addWidget(text(words), 1, Qt.AlignmentFlag.AlignTop)
+    return made

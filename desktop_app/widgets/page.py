@@ -1,10 +1,10 @@
 """The frame of every screen: a scrolling column of comfortable width, and a bar of actions that stays."""
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from desktop_app.theme import SPACE_L, SPACE_M, SPACE_XL
+from desktop_app.theme import SPACE_M, SPACE_XL
 from desktop_app.widgets.layouts import add_all
 from desktop_app.widgets.texts import text
 
@@ -44,17 +44,18 @@ class Page(QWidget):
         self.title = text(title, "display")
         self.subtitle = text(subtitle, ink="muted")
         self.subtitle.setVisible(bool(subtitle))
-        heading = QVBoxLayout()
-        heading.setSpacing(SPACE_M // 2)
-        add_all(heading, self.title, self.subtitle)
-        self.body.addLayout(heading)
+        self.heading = QVBoxLayout()
+        self.heading.setSpacing(SPACE_M // 2)
+        add_all(self.heading, self.title, self.subtitle)
+        self.body.addLayout(self.heading)
         self.view = QScrollArea()
         self.view.setWidgetResizable(True)
         self.view.setFrameShape(QFrame.Shape.NoFrame)
         self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.view.setWidget(self._column)
-        self.bar, self.left, self.right = _action_bar()
+        self.bar = _ActionBar()
+        self.left, self.right = self.bar.left, self.bar.right
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
@@ -66,16 +67,36 @@ class Page(QWidget):
         self.body.addStretch(1)
 
 
-def _action_bar() -> tuple[QFrame, QHBoxLayout, QHBoxLayout]:
-    bar = QFrame()
-    bar.setProperty("bar", "bottom")
-    whole = QHBoxLayout(bar)
-    whole.setContentsMargins(SPACE_XL, SPACE_M, SPACE_XL, SPACE_M)
-    left, right = QHBoxLayout(), QHBoxLayout()
-    for part in (left, right):
-        part.setSpacing(SPACE_M)
-    whole.addLayout(left)
-    whole.addStretch(1)
-    whole.addLayout(right)
-    whole.setSpacing(SPACE_L)
-    return bar, left, right
+class _ActionBar(QFrame):
+    """Actions that stay in view: in one line while there is room, else in two."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("bar", "bottom")
+        self._whole = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._whole.setContentsMargins(SPACE_XL, SPACE_M, SPACE_XL, SPACE_M)
+        self._whole.setSpacing(SPACE_M)
+        self.left, self.right = QHBoxLayout(), QHBoxLayout()
+        for part in (self.left, self.right):
+            part.setSpacing(SPACE_M)
+            self._whole.addLayout(part)
+        self._whole.insertStretch(1, 1)
+        self.right.addStretch(1)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Turn when one line no longer holds the actions."""
+        super().resizeEvent(event)
+        self.turn()
+
+    def turn(self) -> None:
+        """Choose one line or two for the present width and words."""
+        needed = self.left.sizeHint().width() + self.right.sizeHint().width() + 2 * SPACE_XL + 3 * SPACE_M
+        wide = needed <= self.width()
+        self._whole.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
+
+    def event(self, event: QEvent) -> bool:
+        """Turn too when a button was shown, hidden or renamed."""
+        if event.type() is QEvent.Type.LayoutRequest:
+            self.turn()
+        return super().event(event)

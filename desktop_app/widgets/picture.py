@@ -41,7 +41,9 @@ class PictureTile(QWidget):
         self._side_em = side_em
         self._picture, self._under = QImage(), QImage()
         self._cut = 0.0
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
 
     def show_picture(self, path: Path | None, spoken: str, under: Path | None = None) -> None:
         """Show the picture in ``path``; ``under`` appears where the divider has passed."""
@@ -58,6 +60,14 @@ class PictureTile(QWidget):
         """Return a square that grows with the text."""
         side = round(self._side_em * self.fontMetrics().height())
         return QSize(side, side)
+
+    def hasHeightForWidth(self) -> bool:
+        """Return True: pictures are shown in squares."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """Return ``width``, up to a height that leaves room for the rest."""
+        return min(width, round(1.5 * self.sizeHint().height()))
 
     def minimumSizeHint(self) -> QSize:
         """Return half the size hint."""

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QSlider, QVBoxLayout, QWidget
 
 from desktop_app.theme import SPACE_M, SPACE_S, SPACE_XS
 from desktop_app.view_models.shown import ShownExample
 from desktop_app.widgets.buttons import button
-from desktop_app.widgets.layouts import box, column, row
+from desktop_app.widgets.layouts import box, row
 from desktop_app.widgets.picture import PictureTile
 from desktop_app.widgets.texts import text
 from engine.words import say
@@ -37,9 +37,13 @@ class PictureTrio(QWidget):
 
     def _lay_out(self) -> None:
         headings = (say("Before"), say("After the change"), say("What was changed"))
-        columns = row(gap=SPACE_M)
-        for heading, tile, caption in zip(headings, self._tiles, self._captions):
-            columns.addLayout(column(text(heading, "small", strong=True), tile, caption, gap=SPACE_XS), 1)
+        columns = QGridLayout()
+        columns.setHorizontalSpacing(SPACE_M)
+        columns.setVerticalSpacing(SPACE_XS)
+        for place, (heading, tile, caption) in enumerate(zip(headings, self._tiles, self._captions)):
+            for line, widget in enumerate((text(heading, "small", strong=True), tile, caption)):
+                columns.addWidget(widget, line, place)
+            columns.setColumnStretch(place, 1)
         hint: QLabel = text(say("Slide to compare before and after"), "small", "muted")
         hint.setBuddy(self._slider)
         whole = QVBoxLayout(self)

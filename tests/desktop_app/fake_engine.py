@@ -23,7 +23,8 @@ def main() -> None:
         _write("Traceback (most recent call last)\n")
     hello = {"type": "hello", "id": "", "protocol": 1, "version": "0.1.0", "device": "cpu", "devices": []}
     _say({**hello, "protocol": 99} if scenario == "old" else hello)
-    print("a warning of some library", file=sys.stderr, flush=True)
+    sys.stderr.write("a warning of some library\n")
+    sys.stderr.flush()
     for line in sys.stdin:
         message = json.loads(line)
         with (folder / "heard.jsonl").open("a", encoding="utf-8") as heard:
