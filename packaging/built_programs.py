@@ -15,6 +15,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from frozen_parts import STRIPPED
 from setup_steps.places import ROOT
 
 BUDGET_MB = 850
@@ -46,7 +47,15 @@ def build() -> None:
     recipe = str(ROOT / "packaging" / "toughen.spec")
     maker = [sys.executable, "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN", *work, recipe]
     subprocess.run(maker, check=True, cwd=ROOT, stdin=subprocess.DEVNULL)
+    if sys.platform == "linux":
+        strip_symbols(BUILT / "_internal")
     print(f"built in {time.monotonic() - begun:.0f} s", flush=True)
+
+
+def strip_symbols(folder: Path) -> None:
+    """Take the debugger's symbol tables out of the largest libraries (needs binutils, as PyInstaller does on Linux)."""
+    large = [path for pattern in STRIPPED for path in sorted(folder.glob(pattern)) if not path.is_symlink()]
+    subprocess.run(["strip", "--strip-unneeded", *map(str, large)], check=True)
 
 
 def folder_mb(folder: Path) -> float:

@@ -29,6 +29,10 @@ DENIED = (
     "torch/bin/*",
     "torch/lib/*.lib",
     "torch/lib/*.a",
+    "torch/lib/libtorchbind_test*",
+    "torch/lib/libjitbackend_test*",
+    "torch/lib/libaoti_custom_ops*",
+    "torch/lib/libbackend_with_compiler*",
     "onnx/backend/test/*",
     "onnx/test/*",
     "PySide6/Qt/translations/*",
@@ -36,6 +40,13 @@ DENIED = (
     "PySide6/Qt/qml/*",
     "PySide6/qml/*",
     "*/platformthemes/libqgtk3.*",
+    *(
+        f"lib{name}-*.so*"
+        for name in ("gtk", "gdk", "gdk_pixbuf", "atk", "atk-bridge", "pango", "pangocairo", "pangoft2")
+    ),
+    "libcairo*.so*",
+    "libepoxy.so*",
+    "libatspi.so*",
     "*/platforminputcontexts/*virtualkeyboard*",
     "*/imageformats/*qpdf*",
     "*Qt6Pdf*",
@@ -45,6 +56,17 @@ DENIED = (
 )
 # Kept although a pattern above fits: torch cannot be imported without it.
 KEPT = ("torch/bin/torch_shm_manager*",)
+
+
+# Large libraries with symbol tables that only a debugger reads (120 MB of them on Linux). Not those of numpy and Pillow:
+# their wheels were patched in a way that stripping can break.
+STRIPPED = (
+    "torch/lib/libtorch_cpu.so",
+    "torch/lib/libtorch_python.so",
+    "typst/_typst*.so",
+    "onnxruntime/capi/*.so",
+    "libpython3*.so*",
+)
 
 
 def denied(place: str) -> bool:

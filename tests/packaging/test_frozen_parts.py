@@ -20,6 +20,8 @@ import pytest
         "PySide6/Qt/translations/qtbase_de.qm",
         "PySide6/Qt/lib/libQt6Quick.so.6",
         "libQt6Qml.so.6",
+        "libgtk-3.so.0",
+        "libpangocairo-1.0.so.0",
     ],
 )
 def test_left_out(place: str) -> None:
@@ -31,6 +33,9 @@ def test_left_out(place: str) -> None:
     [
         "torch/bin/torch_shm_manager",
         "torch/lib/libtorch_cpu.so",
+        "libglib-2.0.so.0",
+        "libgthread-2.0.so.0",
+        "libfontconfig.so.1",
         "torch/_C.cpython-311-x86_64-linux-gnu.so",
         "torch/testing/_internal/common.py",
         "onnx/onnx_cpp2py_export.so",
