@@ -23,7 +23,7 @@ def harden_document(result: HardenResult, palette: Palette, *, lang: str, title:
         scores.append(score_view(result.after.score, palette, say("After")))
     return Document(
         lang=lang,
-        title=safe(title, 120) if title else say("{name}, before and after", name=subject),
+        title=safe(title, 120) if title else say("{name}, before and after", name=show_name(result.model.path_name)),
         kicker=say("Report of strengthening"),
         subject=subject,
         facts=_facts(result, day),

@@ -34,6 +34,7 @@ from engine.words import (
     say_count,
     scan_verdict,
     sentence_case,
+    show_name,
     test_words,
 )
 
@@ -46,7 +47,7 @@ def scan_document(
     counts = Counter(finding.severity for finding in result.findings)
     return Document(
         lang=lang,
-        title=safe(title, 120) if title else say("How tough is {name}?", name=subject),
+        title=safe(title, 120) if title else say("How tough is {name}?", name=show_name(result.model.path_name)),
         kicker=say("Report of a check"),
         subject=subject,
         facts=_facts(result, day),
@@ -83,7 +84,7 @@ def _facts(result: ScanResult, day: str) -> tuple[tuple[str, str], ...]:
 def _pictures(result: ScanResult) -> str:
     name, n = result.data.name, result.data.n
     words = say_count("{n} picture", "{n} pictures", n)
-    return f"{words} · {clean_name(name, 40)}" if name else words
+    return f"{words} · {show_name(name, 40)}" if name else words
 
 
 def _notices(result: ScanResult, compare: ScanResult | None) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from engine.report.palette import Palette
 from engine.report.safe import read_picture, safe
 from engine.report.shapes import severity_words
 from engine.results import Clean, Example, Finding, Interval, Measurement, Score, Severity
-from engine.words import damage_words, of, percent, say, sentence_case, standard_words
+from engine.words import damage_words, of, percent, say, sentence_case, show_name, standard_words
 
 SEVERITIES: tuple[Severity, ...] = ("severe", "medium", "low", "not_tested", "passed")
 
@@ -116,7 +116,7 @@ def _figure_note(finding: Finding) -> str:
 
 def trio_of(example: Example, folder: Path) -> Trio:
     """Return the three pictures of one tricked sample; those that cannot be read are left out."""
-    before, after = safe(example.predicted_before, 60), safe(example.predicted_after, 60)
+    before, after = show_name(example.predicted_before, 60), show_name(example.predicted_after, 60)
     named = (
         (
             example.original,
@@ -132,5 +132,5 @@ def trio_of(example: Example, folder: Path) -> Trio:
     for name, caption in named:
         content = read_picture(folder, name)
         if content is not None:
-            pictures.append(Picture(content, f"{safe(example.sample, 80)}. {caption}", caption))
+            pictures.append(Picture(content, f"{show_name(example.sample)}. {caption}", caption))
     return Trio(say("{before} became {after}.", before=before, after=after), tuple(pictures))
