@@ -12,17 +12,18 @@ FONT = "Noto Sans, Segoe UI, Roboto, Helvetica, Arial, sans-serif"
 def frame(width: float, height: float, title: str, description: str, parts: Iterable[str]) -> str:
     """Return a whole SVG picture with its accessible ``title`` and ``description``."""
     body = "".join(parts)
+    described = f"<desc>{escape(clean_name(description, 2000))}</desc>" if description else ""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" width="{width:g}" height="{height:g}" '
         f'role="img" aria-label={quoteattr(clean_name(title, 400))} font-family="{FONT}">'
-        f"<title>{escape(clean_name(title, 400))}</title><desc>{escape(clean_name(description, 2000))}</desc>{body}</svg>"
+        f"<title>{escape(clean_name(title, 400))}</title>{described}{body}</svg>"
     )
 
 
 def alternative(svg: str) -> str:
     """Return title and description of a picture made by ``frame``, as one text."""
-    found = re.match(r".*?<title>(.*?)</title><desc>(.*?)</desc>", svg, re.DOTALL)
-    return unescape(f"{found[1]}. {found[2]}") if found else ""
+    found = re.match(r".*?<title>(.*?)</title>(?:<desc>(.*?)</desc>)?", svg, re.DOTALL)
+    return "" if found is None else unescape(". ".join(part for part in found.groups() if part))
 
 
 def text(
