@@ -14,6 +14,7 @@ import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from setup_steps import torch_source
 from setup_steps.places import Places
 
 MUST_HOLD = (
@@ -65,6 +66,11 @@ def try_demo(places: Places, wheel: Path, elsewhere: Path) -> int:
     there = Places(root=elsewhere)
     run([sys.executable, "-m", "venv", str(there.venv)], elsewhere)
     pip = [str(there.program("python")), "-m", "pip", "install", "-q", "--no-input", "--disable-pip-version-check"]
+    if torch_source.index_answers("cpu"):
+        pip += [
+            "--extra-index-url",
+            f"{torch_source.INDEX}/cpu",
+        ]  # on Linux, the default index has only the large build
     run([*pip, "-c", str(places.constraints), str(wheel)], elsewhere)
     print(f"installed in an empty environment in {time.monotonic() - begun:.0f} s", flush=True)
     begun = time.monotonic()
@@ -76,7 +82,8 @@ def try_demo(places: Places, wheel: Path, elsewhere: Path) -> int:
 def run(command: Sequence[str], where: Path) -> int:
     """Run ``command`` in the folder ``where`` with no trace of the checkout; only the demo may fail."""
     surroundings = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL_ENV"))}
-    surroundings |= {"HOME": str(where), "USERPROFILE": str(where), "OMP_NUM_THREADS": "1"}
+    if "demo" in command:
+        surroundings |= {"HOME": str(where), "USERPROFILE": str(where), "OMP_NUM_THREADS": "1"}
     return subprocess.run(
         command, cwd=where, env=surroundings, stdin=subprocess.DEVNULL, check="demo" not in command
     ).returncode
