@@ -2,13 +2,13 @@
 
 import hashlib
 import stat
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import onnx
 from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
 
+from engine.models.external import find_data_files, graphs, refuse, suspicious
 from engine.models.kinds import advice, recognise
 from engine.results.errors import ModelError
 from engine.words import say
@@ -16,7 +16,6 @@ from engine.words import say
 MAX_MODEL_BYTES = 2**31 - 1
 MAX_TOTAL_BYTES = 16 * 2**30
 MAX_NODES = 100_000
-MAX_DEPTH = 4
 KNOWN_DOMAINS = frozenset({"", "ai.onnx", "ai.onnx.ml", "ai.onnx.training", "com.microsoft"})
 
 
@@ -42,7 +41,7 @@ def pass_gate(given: Path) -> SafeFile:
     content = _read(path)
     proto = _parse(path, content)
     _check_content(proto)
-    data_files = _data_files(proto, path)
+    data_files = find_data_files(proto, path)
     files = (path, *data_files)
     total = sum(item.stat().st_size for item in files)
     if total > MAX_TOTAL_BYTES:
@@ -50,17 +49,13 @@ def pass_gate(given: Path) -> SafeFile:
     return SafeFile(path, proto, files, _hash(content, data_files), total)
 
 
-def _refuse(code: str, message: str, next_step: str, detail: str = "", title: str | None = None) -> ModelError:
-    return ModelError(code, title or say("This file cannot be opened"), message, next_step, detail)
-
-
 def _not_onnx(kind: str) -> ModelError:
     message, next_step = advice(kind)
-    return _refuse(f"model.not_onnx.{kind}", message, next_step, title=say("This is not an ONNX model"))
+    return refuse(f"model.not_onnx.{kind}", message, next_step, title=say("This is not an ONNX model"))
 
 
 def _too_large(size: int) -> ModelError:
-    return _refuse(
+    return refuse(
         "model.too_large",
         say("The file has {size} GB, more than Toughen opens.", size=round(size / 1e9, 1)),
         say("Try a smaller model."),
@@ -73,7 +68,7 @@ def _model_file(given: Path) -> Path:
     except (OSError, RuntimeError, ValueError) as error:
         message = say("There is no file or folder of this name.")
         next_step = say("Check the name, and that the disk is connected.")
-        raise _refuse("model.missing", message, next_step, str(error)) from error
+        raise refuse("model.missing", message, next_step, str(error)) from error
     if not path.is_dir():
         return path
     models = sorted(item for item in path.iterdir() if item.suffix.lower() == ".onnx" and item.is_file())
@@ -82,18 +77,18 @@ def _model_file(given: Path) -> Path:
     if models:
         names = ", ".join(item.name for item in models[:5])
         message = say("The folder holds {count} models: {names}.", count=len(models), names=names)
-        raise _refuse("model.several", message, say("Choose one of them."))
+        raise refuse("model.several", message, say("Choose one of them."))
     if (path / "saved_model.pb").exists():
         raise _not_onnx("tensorflow")
     if (path / "config.json").exists():
         raise _not_onnx("hugging_face")
-    raise _refuse("model.folder", say("The folder holds no ONNX model."), say("Choose the model file itself."))
+    raise refuse("model.folder", say("The folder holds no ONNX model."), say("Choose the model file itself."))
 
 
 def _check_file(path: Path, limit: int) -> None:
     found = path.stat()
     if not stat.S_ISREG(found.st_mode):
-        raise _refuse("model.not_a_file", say("This is not an ordinary file."), say("Choose the model file itself."))
+        raise refuse("model.not_a_file", say("This is not an ordinary file."), say("Choose the model file itself."))
     if found.st_size > limit:
         raise _too_large(found.st_size)
 
@@ -106,7 +101,7 @@ def _read(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         message = say("The file could not be read.")
-        raise _refuse("model.unreadable", message, say("Check that you may read it."), str(error)) from error
+        raise refuse("model.unreadable", message, say("Check that you may read it."), str(error)) from error
 
 
 def _parse(path: Path, content: bytes) -> onnx.ModelProto:
@@ -120,103 +115,18 @@ def _parse(path: Path, content: bytes) -> onnx.ModelProto:
         named = path.suffix.lower() == ".onnx"
         message = say("The file is damaged or incomplete.") if named else say("The file is of a kind we do not know.")
         next_step = say("Get the file again, or export the model as ONNX once more.")
-        raise _refuse("model.damaged" if named else "model.unknown_kind", message, next_step, detail)
+        raise refuse("model.damaged" if named else "model.unknown_kind", message, next_step, detail)
     return proto
 
 
-def _graphs(graph: onnx.GraphProto, depth: int = 0) -> Iterator[onnx.GraphProto]:
-    if depth > MAX_DEPTH:
-        raise _suspicious(f"graphs nested deeper than {MAX_DEPTH}")
-    yield graph
-    for node in graph.node:
-        for attribute in node.attribute:
-            for inner in (*([attribute.g] if attribute.HasField("g") else []), *attribute.graphs):
-                yield from _graphs(inner, depth + 1)
-
-
-def _suspicious(detail: str) -> ModelError:
-    return _refuse(
-        "model.not_safe",
-        say("The file has parts that Toughen does not open, to keep your computer safe."),
-        say("Use a model from a source that you trust, or export it once more."),
-        detail,
-    )
-
-
 def _check_content(proto: onnx.ModelProto) -> None:
-    nodes = [node for graph in _graphs(proto.graph) for node in graph.node]
+    nodes = [node for graph in graphs(proto.graph) for node in graph.node]
     if len(nodes) > MAX_NODES:
-        raise _suspicious(f"{len(nodes)} nodes are more than {MAX_NODES}")
+        raise suspicious(f"{len(nodes)} nodes are more than {MAX_NODES}")
     strange = {node.domain for node in nodes} - KNOWN_DOMAINS
     strange |= {function.domain for function in proto.functions}
     if strange:
-        raise _suspicious(f"unknown operator domains or functions: {sorted(strange)}")
-
-
-def all_tensors(proto: onnx.ModelProto) -> Iterator[onnx.TensorProto]:
-    """Yield every stored tensor: initializers and attributes, in subgraphs too."""
-    for graph in _graphs(proto.graph):
-        yield from graph.initializer
-        for sparse in graph.sparse_initializer:
-            yield from (sparse.values, sparse.indices)
-        for node in graph.node:
-            for attribute in node.attribute:
-                if attribute.HasField("t"):
-                    yield attribute.t
-                yield from attribute.tensors
-
-
-def external_entries(tensor: onnx.TensorProto) -> dict[str, str] | None:
-    """Return where an external tensor lies (location, offset, length), or None for one stored in the file."""
-    if tensor.data_location != onnx.TensorProto.EXTERNAL:
-        return None
-    return {entry.key: entry.value for entry in tensor.external_data}
-
-
-def _data_files(proto: onnx.ModelProto, path: Path) -> tuple[Path, ...]:
-    found: dict[str, Path] = {}
-    for tensor in all_tensors(proto):
-        entries = external_entries(tensor)
-        if entries is None:
-            continue
-        name = entries.get("location", "")
-        if name not in found:
-            found[name] = _data_file(name, path)
-        _check_range(entries, found[name], tensor.name)
-    return tuple(found[name] for name in sorted(found))
-
-
-def _data_file(name: str, model: Path) -> Path:
-    plain = name not in ("", ".", "..") and not set(name) & set("/\\:\0")
-    if not plain:
-        raise _suspicious(f"external data outside the model's folder: {name!r}")
-    path = model.parent / name
-    try:
-        found = path.lstat()
-    except OSError as error:
-        raise _refuse(
-            "model.data_missing",
-            say("A part of the model is missing: the file {name}.", name=name),
-            say("Put {name} into the same folder as the model, and open the model again.", name=name),
-            str(error),
-        ) from error
-    if not stat.S_ISREG(found.st_mode) or path == model:
-        raise _suspicious(f"external data is not an ordinary file: {name!r}")
-    return path
-
-
-def _check_range(entries: dict[str, str], path: Path, tensor: str) -> None:
-    try:
-        offset, length = int(entries.get("offset", "0")), int(entries.get("length", "0"))
-    except ValueError:
-        offset = length = -1
-    if offset < 0 or length < 0 or offset + length > path.stat().st_size:
-        raise _refuse(
-            "model.data_incomplete",
-            say("The file {name} beside the model is incomplete.", name=path.name),
-            say("Get it again from where it came from, together with the model."),
-            f"tensor {tensor}: offset {offset}, length {length}",
-        )
+        raise suspicious(f"unknown operator domains or functions: {sorted(strange)}")
 
 
 def _hash(content: bytes, data_files: tuple[Path, ...]) -> str:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import onnx
 
-from engine.models.gate import SafeFile, all_tensors, external_entries, pass_gate
+from engine.models.external import all_tensors, external_entries
+from engine.models.gate import SafeFile, pass_gate
 from engine.models.onnx.graph import to_tensor
 from engine.models.onnx.interface import find_interface
 from engine.models.onnx.loading import load_graph

@@ -89,8 +89,10 @@ class GraphNetwork(nn.Module):
     def _remember(self, key: tuple[Any, ...], values: list[Any]) -> None:
         """Keep what depends only on the picture's shape for the next call."""
         kept = list(self.program.template)
-        for slot in self.program.host_slots:
-            kept[slot] = values[slot]
+        with torch.inference_mode(False):  # copies made here may take part in gradients later
+            for slot in self.program.host_slots:
+                value = values[slot]
+                kept[slot] = value.clone() if isinstance(value, torch.Tensor) else value
         if len(self._host) >= MAX_SHAPES_KEPT:
             self._host.clear()
         self._host[key] = tuple(kept)

@@ -10,7 +10,8 @@ import torch
 from torch import nn
 
 from engine.models.atomic import written_together
-from engine.models.gate import all_tensors, external_entries, pass_gate
+from engine.models.external import all_tensors, external_entries
+from engine.models.gate import pass_gate
 from engine.models.onnx.graph import to_tensor
 from engine.models.onnx.network import GraphNetwork
 from engine.models.onnx.storage import put, to_bytes, weight_places
