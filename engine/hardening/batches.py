@@ -48,6 +48,11 @@ class Batches:
         labels = functional.one_hot(torch.from_numpy(self.labels[rows]), self.classes).float().to(self.device)
         return augment(pictures, labels, self.augmentation, generator(self.seed, "augment", step))
 
+    def some(self, count: int) -> torch.Tensor:
+        """Return up to ``count`` pictures as they are, spread over all."""
+        rows = np.linspace(0, len(self.labels) - 1, min(count, len(self.labels))).round().astype(np.int64)
+        return torch.from_numpy(self.pixels[rows]).to(self.device).float().div_(255)
+
     def _rows(self, step: int) -> np.ndarray:
         """Return the pictures of ``step``: consecutive places in an endless row of shuffled rounds."""
         n = len(self.labels)

@@ -24,26 +24,9 @@ def distances(logits: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
     return functional.kl_div(functional.log_softmax(logits, dim=1), targets, reduction="none").sum(1)
 
 
-def attainable(logits: torch.Tensor, targets: torch.Tensor, focus: float) -> torch.Tensor:
-    """Return (batch,) weights in [0, 1]: low where the network's answer is far from ``targets``.
-
-    A picture that cannot be defended costs ordinary accuracy and gains nothing. The weight is the share of
-    the target that the answer still holds, to the power ``focus``: the gradient of the generalised
-    cross-entropy (Zhang and Sabuncu 2018), here for soft targets.
-    """
-    with torch.no_grad():
-        held = (functional.softmax(logits, dim=1) * targets).sum(1) / targets.square().sum(1)
-        return held.clamp(0, 1).pow(focus)
-
-
 def training_loss(
-    clean_logits: torch.Tensor,
-    changed_logits: torch.Tensor,
-    targets: torch.Tensor,
-    clean_share: float,
-    focus: float,
+    clean_logits: torch.Tensor, changed_logits: torch.Tensor, targets: torch.Tensor, clean_share: float
 ) -> torch.Tensor:
     """Return the mean loss: ``clean_share`` of it on unchanged pictures, the rest on changed ones."""
-    clean = distances(clean_logits, targets)
-    changed = distances(changed_logits, targets) * attainable(changed_logits, targets, focus)
+    clean, changed = distances(clean_logits, targets), distances(changed_logits, targets)
     return (clean_share * clean + (1 - clean_share) * changed).mean()

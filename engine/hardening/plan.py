@@ -17,8 +17,8 @@ from engine.hardening.settings import HardenSettings, Recipe, Strength
 from engine.models.model import Model
 from engine.threats import preset_size
 
-ROUNDS = 16
-MOST_ROUNDS = 48
+ROUNDS = 14
+MOST_ROUNDS = 42
 FEWEST_STEPS = 200
 MOST_VISITS = 500_000
 BATCH = 64
@@ -100,7 +100,7 @@ def _one_step(model: Model, student: Model, pictures: torch.Tensor, attack: Inne
         targets = soft_targets(model(pictures), labels, 0.5, 1.0)
     changed = craft(student, pictures, targets, 0.01, attack, generator(0, "speed"))
     clean_logits, changed_logits = student(torch.cat([pictures, changed])).split(len(pictures))
-    loss = training_loss(clean_logits, changed_logits, targets, 0.5, 0.5)
+    loss = training_loss(clean_logits, changed_logits, targets, 0.5)
     loss.backward()  # type: ignore[no-untyped-call]
     student.zero_grad(set_to_none=True)
     loss.item()

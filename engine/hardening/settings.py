@@ -44,7 +44,6 @@ class Recipe:
         clean_share: share of the loss on unchanged pictures.
         own_share: share of the owner's label in the target, the rest is the original's answer.
         temperature: softens the original's answer.
-        focus: see ``losses.attainable``; 0 treats all pictures alike.
         average_share: horizon of the weight average, as a share of the steps.
         checks: evaluations on the select part.
         attack, augmentation: see there.
@@ -58,9 +57,8 @@ class Recipe:
     learning_rate: float = 4e-3
     weight_decay: float = 1e-2
     clean_share: float = 0.5
-    own_share: float = 0.0
-    temperature: float = 1.0
-    focus: float = 0.5
+    own_share: float = 0.3
+    temperature: float = 2.0
     average_share: float = 0.05
     checks: int = 10
     attack: InnerAttack = InnerAttack()

@@ -21,6 +21,7 @@ class TrainState:
     """The weights in training with optimiser and average, the best so far, and where training stands.
 
     Attributes:
+        start: weights before the first step.
         step: updates done.
         best: averaged weights of the best look; None before the first.
         attack: the inner attack, stronger after a collapse.
@@ -37,6 +38,7 @@ class TrainState:
     guards: Guards
     attack: InnerAttack
     pieces: int
+    start: Weights
     step: int = 0
     best: Weights | None = None
     rate_factor: float = 1.0
@@ -48,7 +50,8 @@ class TrainState:
 def fresh_state(network: nn.Module, recipe: Recipe, guards: Guards) -> TrainState:
     """Return the state before the first step; ``network`` is trained in place."""
     average = WeightAverage(network, 1 - 1 / max(2.0, recipe.average_share * recipe.steps))
-    return TrainState(network, make_optimiser(network, recipe), average, guards, recipe.attack, recipe.pieces)
+    start = {name: tensor.clone() for name, tensor in average.values.items()}
+    return TrainState(network, make_optimiser(network, recipe), average, guards, recipe.attack, recipe.pieces, start)
 
 
 def make_optimiser(network: nn.Module, recipe: Recipe) -> torch.optim.AdamW:

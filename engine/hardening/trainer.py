@@ -102,7 +102,7 @@ class Training:
         changed = craft(network, x, targets, size, state.attack, random)
         network.train(recipe.trains_statistics)
         clean_logits, changed_logits = network(torch.cat([x, changed])).split(len(x))
-        return training_loss(clean_logits, changed_logits, targets, recipe.clean_share, recipe.focus)
+        return training_loss(clean_logits, changed_logits, targets, recipe.clean_share)
 
     def _look(self, state: TrainState, loss: float) -> TrainState:
         """Judge the averaged weights on the select part and let the guards decide."""
@@ -127,7 +127,7 @@ class Training:
 
     def _rolled_back(self, state: TrainState) -> TrainState:
         """Continue from the best weights so far (or the original's): stronger inner attack, or smaller steps."""
-        good = state.best or {name: tensor.clone() for name, tensor in self.original.state_dict().items()}
+        good = state.best or state.start
         state.network.load_state_dict(good)
         state.average.copy_from(good)
         state.optimiser = make_optimiser(state.network, self.recipe)
