@@ -22,7 +22,15 @@ def _catalogue(language: str) -> gettext.NullTranslations:
 def say(message: str, /, **values: object) -> str:
     """Return ``message`` in the user's language with ``{name}`` places filled from ``values``."""
     text = _catalogue(_language).gettext(message)
-    return text.format(**values) if values else text
+    return _filled(text, message, values) if values else text
+
+
+def _filled(text: str, source: str, values: dict[str, object]) -> str:
+    """Return ``text`` filled; a translation that misnames a place never stops the program: English steps in."""
+    try:
+        return text.format(**values)
+    except (KeyError, IndexError, ValueError):
+        return source.format(**values)
 
 
 def say_technical(message: str, /, **values: object) -> str:
@@ -32,4 +40,5 @@ def say_technical(message: str, /, **values: object) -> str:
 
 def say_count(singular: str, plural: str, n: int, /, **values: object) -> str:
     """Like ``say``, choosing the form for ``n``; ``{n}`` is filled in too."""
-    return _catalogue(_language).ngettext(singular, plural, n).format(n=n, **values)
+    text = _catalogue(_language).ngettext(singular, plural, n)
+    return _filled(text, singular if n == 1 else plural, {"n": n, **values})

@@ -16,7 +16,7 @@ from engine import words
 from engine.report import write_report
 from engine.words import catalogue, resource, say, say_count, set_language
 
-PLACE = re.compile(r"(\{[a-z_]*\})")
+PLACE = re.compile(r"(\{[a-z_0-9]*\})")
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +64,11 @@ def test_say_uses_the_catalogue(pseudo_language: str) -> None:
     assert say_count("{n} picture", "{n} pictures", 1) == "⟦1 PICTURE⟧"
     assert say_count("{n} picture", "{n} pictures", 3) == "⟦3 PICTURES⟧"
     assert say("not in the catalogue") == "not in the catalogue"
+
+
+def test_a_translation_that_misnames_a_place_falls_back_to_english() -> None:
+    assert catalogue._filled("{wrong} of {whole}", "{part} of {whole}", {"part": 1, "whole": 2}) == "1 of 2"
+    assert catalogue._filled("{part of", "{part} of {whole}", {"part": 1, "whole": 2}) == "1 of 2"
 
 
 def test_an_unknown_language_is_english() -> None:
