@@ -12,6 +12,8 @@ from engine.results.errors import Stopped
 from engine.understanding.choosing import choose, survivors
 from engine.understanding.trials import Marks, Trial, answers_of, mark, mark_without_labels
 
+_STEP = 32
+
 PicturesByShape = Mapping[tuple[int, int, int], Samples]
 
 
@@ -52,14 +54,24 @@ class _Runner:
     def advance(self, conventions: Sequence[InputConvention], end: int, tick: Callable[[float], None]) -> None:
         """Show the pictures up to ``end`` to ``conventions``; forget those that cannot take them."""
         for position, convention in enumerate(conventions):
-            tick(position / len(conventions))
-            part = self.samples[convention.shape].subset(self.order[self.done : end])
-            new = answers_of(self.raw, convention, part)
+            new = self._answers(convention, end, lambda: tick(position / len(conventions)))  # noqa: B023 - called at once
             if new is None:
                 self.logits.pop(convention, None)
             else:
                 self.logits[convention] = np.concatenate([self.logits[convention], new]) if self.done else new
         self.done = end
+
+    def _answers(self, convention: InputConvention, end: int, tick: Callable[[], None]) -> np.ndarray | None:
+        """Return the logits for the pictures from ``done`` to ``end``, in short steps so that Stop works soon."""
+        parts = []
+        for start in range(self.done, end, _STEP):
+            tick()
+            part = self.samples[convention.shape].subset(self.order[start : min(start + _STEP, end)])
+            answers = answers_of(self.raw, convention, part)
+            if answers is None:
+                return None
+            parts.append(answers)
+        return np.concatenate(parts)
 
     def folders(self, convention: InputConvention) -> np.ndarray | None:
         """Return the folder of each picture shown so far."""

@@ -60,13 +60,13 @@ def network() -> nn.Module:
     """A network that sorts RGB blobs in [0, 1], (batch, 3, 32, 32), trained in seconds."""
     torch.manual_seed(0)
     torch.set_num_threads(1)
-    pictures, labels = blobs(1000, 10)
+    pictures, labels = blobs(600, 10)
     inputs, targets = torch.from_numpy(pictures).permute(0, 3, 1, 2).float() / 255, torch.from_numpy(labels)
     layers = [nn.Conv2d(3, 12, 3, 2, 1), nn.BatchNorm2d(12), nn.ReLU(), nn.Conv2d(12, 24, 3, 2, 1)]
     layers += [nn.BatchNorm2d(24), nn.ReLU(), nn.AdaptiveAvgPool2d(2), nn.Flatten(), nn.Linear(96, 5)]
     model = nn.Sequential(*layers)
     optimiser = torch.optim.AdamW(model.parameters(), 4e-3)
-    for _ in range(6):
+    for _ in range(8):
         for picked in torch.randperm(len(inputs)).split(50):
             loss = functional.cross_entropy(model(inputs[picked]), targets[picked])
             optimiser.zero_grad()
@@ -118,7 +118,9 @@ def raw_model(
     )
 
 
-def ask(raw: RawModel, source: object, **told: str) -> tuple[Understood, dict[str, tuple[str, str]]]:
+def ask(
+    raw: RawModel, source: object, *, limit: int | None = None, **told: str
+) -> tuple[Understood, dict[str, tuple[str, str]]]:
     """Understand, and return the answers as id to (value, confidence)."""
-    understood = understand(raw, source, Overrides(**told), monitor=SilentMonitor())
+    understood = understand(raw, source, Overrides(**told), limit=limit, monitor=SilentMonitor())
     return understood, {answer.id: (answer.value, answer.confidence) for answer in understood.answers}

@@ -22,7 +22,7 @@ CLOTHES = ("T-shirt", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt",
 
 @pytest.fixture(scope="module")
 def pictures(tmp_path_factory: pytest.TempPathFactory) -> PictureSource:
-    return open_pictures(pack(tmp_path_factory.mktemp("blobs") / "blobs.zip", 250, NAMES.__getitem__))
+    return open_pictures(pack(tmp_path_factory.mktemp("blobs") / "blobs.zip", 160, NAMES.__getitem__))
 
 
 def wants(network: nn.Module, scaling: str, layout: str = "NCHW", order: str = "RGB") -> nn.Module:
@@ -56,7 +56,7 @@ def test_grey_clothes_are_recovered(sample_model: Path, sample_test: Path, scali
     convention = make_convention(layout, (1, 28, 28), GREY[scaling], "grey")
     dims = (None, 1, 28, 28) if layout == "NCHW" else (None, 28, 28, 1)
     raw = raw_model(Wants(open_model(sample_model).network, convention), dims, classes=10, names=CLOTHES)
-    understood, answers = ask(raw, open_pictures(sample_test))
+    understood, answers = ask(raw, open_pictures(sample_test), limit=50)
     assert answers["scaling"][0] == scaling
     assert answers["layout"] == (layout, "sure")
     assert answers["colour_order"] == ("grey", "sure")
@@ -99,7 +99,7 @@ def test_limit_and_seed_change_the_samples_not_what_is_understood(network: nn.Mo
     one = understand(raw, pictures, Overrides(), limit=20, seed=5, monitor=SilentMonitor())
     other = understand(raw, pictures, Overrides(), monitor=SilentMonitor())
     assert (one.answers, one.accuracy) == (other.answers, other.accuracy)
-    assert (len(one.samples), len(other.samples)) == (20, 250)
+    assert (len(one.samples), len(other.samples)) == (20, 160)
 
 
 def test_few_pictures_are_said_to_be_few(network: nn.Module, tmp_path: Path) -> None:
