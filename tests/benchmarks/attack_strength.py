@@ -27,7 +27,7 @@ REFERENCE = "pyautoattack-standard"
 PEERS = {REFERENCE: "pyautoattack", "art-pgd-100": "adversarial-robustness-toolbox", "foolbox-pgd-100": "foolbox"}
 VICTIMS = {
     "sample": (CACHE / "sample.npz", 10, 20),
-    "robust-10": (CACHE / "robust-10.npz", 10, 5),
+    "robust-10": (CACHE / "robust-10.npz", 10, 3),
     "victim-10": (RECORDED / "victim-10.npz", 10, 20),
     "victim-3": (RECORDED / "victim-3.npz", 3, 66),
     "victim-2": (RECORDED / "victim-2.npz", 2, 100),

@@ -124,6 +124,7 @@ class Cascade:
                 return
             task.tick = meter.running(costs[place] * len(rows), sum(costs[place + 1 :]) * len(rows))
             with tally.counting(task):
+                task.best.begin(search.name)
                 search(task)
                 task.best.verify(rows, task.probe)
             meter.done += costs[place] * len(rows)

@@ -5,6 +5,7 @@ from functools import partial
 from engine.attacks.image.apgd import AdaptiveStep
 from engine.attacks.image.ascent import Ascent
 from engine.attacks.image.cascade import Cascade, Search
+from engine.attacks.image.let_go import LetGo
 from engine.attacks.image.losses import Loss, cross_entropy, margin, ratio_or_margin
 from engine.attacks.image.noise import Noise
 from engine.attacks.image.pgd import FixedStep
@@ -46,6 +47,7 @@ def linf_cascade(depth: str, num_classes: int) -> Cascade:
     """Return the L-infinity cascade of ``depth`` quick, standard or thorough for a model of ``num_classes``.
 
     Order: noise, Auto-PGD on the margin, on cross-entropy, on targets, Square; each on the samples still standing.
+    Standard puts its long searches only into samples within reach (``let_go``).
     """
     searches: dict[str, tuple[Search, ...]] = {
         "quick": (
@@ -57,9 +59,12 @@ def linf_cascade(depth: str, num_classes: int) -> Cascade:
         "standard": (
             Noise(4),
             Ascent("apgd-margin", margin, AdaptiveStep, 20),
-            Ascent("apgd-ce", cross_entropy, AdaptiveStep, 30),
-            *_targeted(num_classes, 40, 3),
-            Square(1000),
+            Ascent("apgd-ce", cross_entropy, AdaptiveStep, 20),
+            Square(100),
+            LetGo("apgd-margin", "apgd-ce", "square"),
+            Ascent("apgd-margin-long", margin, AdaptiveStep, 100),
+            *_targeted(num_classes, 50, 4),
+            Square(2000, first_restart=1),
         ),
         "thorough": (
             Noise(20),

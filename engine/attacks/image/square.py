@@ -30,10 +30,14 @@ def window_side(query: int, queries: int, pixels: int) -> int:
 
 @dataclass(frozen=True)
 class Square:
-    """At most ``queries`` questions per sample."""
+    """At most ``queries`` questions per sample and restart.
+
+    ``first_restart`` names its draws, so that a second search in a cascade looks elsewhere than the first.
+    """
 
     queries: int
     restarts: int = 1
+    first_restart: int = 0
     name: str = "square"
 
     @property
@@ -54,7 +58,7 @@ class Square:
                 self._search(task, rows, restart)
 
     def _search(self, task: Task, rows: torch.Tensor, restart: int) -> None:
-        stream = task.stream(self.name, restart, rows)
+        stream = task.stream(self.name, self.first_restart + restart, rows)
         ball = ball_around(task, rows)
         channels, height, width = task.clean.shape[1:]
         stripes = task.tensor(stream.signs((channels, 1, width), STRIPES)) * task.budget.size

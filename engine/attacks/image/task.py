@@ -28,6 +28,7 @@ class Best:
     """The worst picture found for each of n samples; ``inputs`` (n, c, h, w) starts as the clean pictures.
 
     ``broken`` (n,) says that the model errs on it, ``finished`` (n,) that it errs clearly: no more search.
+    ``let_go`` (n,) marks samples out of reach; ``reached`` has, per search, the largest margin it found (n,).
     """
 
     def __init__(self, clean: torch.Tensor, labels: torch.Tensor) -> None:
@@ -35,7 +36,14 @@ class Best:
         self.labels = labels
         self.broken = torch.zeros_like(labels, dtype=torch.bool)
         self.finished = self.broken.clone()
+        self.let_go = self.broken.clone()
         self.margin = torch.full(labels.shape, float("-inf"), device=labels.device)
+        self.reached: dict[str, torch.Tensor] = {}
+        self._running = self.margin.clone()
+
+    def begin(self, search: str) -> None:
+        """Note from now on what the search named reaches."""
+        self._running = self.reached[search] = torch.full_like(self.margin, float("-inf"))
 
     @staticmethod
     def _margin(logits: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
@@ -50,6 +58,7 @@ class Best:
         labels = self.labels[rows]
         wrong = is_wrong(logits, labels)
         gap = self._margin(logits, labels)
+        self._running[rows] = self._running[rows].maximum(gap)
         held = self.broken[rows]
         better = (wrong & ~held) | ((wrong == held) & (gap > self.margin[rows]))
         better &= ~self.finished[rows]
@@ -63,7 +72,7 @@ class Best:
 
     def standing(self) -> torch.Tensor:
         """Return the indices of the samples still to attack."""
-        return (~self.finished).nonzero()[:, 0]
+        return (~(self.finished | self.let_go)).nonzero()[:, 0]
 
     def verify(self, rows: torch.Tensor, probe: Probe) -> None:
         """Ask the model afresh about the broken samples among ``rows``; what it now gets right stands again."""
@@ -99,6 +108,7 @@ class Task:
         """Ask the model about the clean pictures; what it gets wrong is broken and finished."""
         rows = torch.arange(len(self.clean), device=self.clean.device)
         self.clean_logits = self.probe.logits(self.clean)
+        self.best.begin("clean")
         self.best.offer(rows, self.clean, self.clean_logits)
         self.best.finished |= self.best.broken
 

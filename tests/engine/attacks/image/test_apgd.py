@@ -64,7 +64,7 @@ def test_gradient_attacks_reach_the_analytic_worst_case_of_a_linear_model(attack
     with torch.no_grad():
         linear.bias.copy_(-model(inputs).median(0).values)
     labels = model(inputs).argmax(1)
-    size = {2: 0.05, 3: 0.03}[classes]
+    size = {2: 0.05, 3: 0.04}[classes]
     with torch.no_grad():
         reach = size * (linear.weight[None] - linear.weight[labels][:, None]).abs().sum(2)
         gap = model(inputs) - model(inputs).gather(1, labels[:, None]) + reach
@@ -80,5 +80,5 @@ def test_gradient_attacks_reach_the_analytic_worst_case_of_a_linear_model(attack
         should_stop=lambda: False,
     )
     clearly = worst.abs() > 0.01
-    assert 5 < (worst > 0).sum() < 55
+    assert 3 <= (worst > 0).sum() < 55
     assert torch.equal(outcome.broken[clearly], (worst > 0)[clearly])

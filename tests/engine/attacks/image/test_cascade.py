@@ -22,9 +22,9 @@ EVERY = {
     [("quick", 2), ("quick", 3), ("standard", 2), ("standard", 3), ("standard", 4), ("thorough", 3)],
 )
 def test_every_depth_works_for_few_classes_and_breaks_some_and_not_all(make_setting, depth, classes):
-    setting = make_setting(classes, count=6)
+    setting = make_setting(classes, count=5)
     outcome = setting.attack(linf_cascade(depth, classes), size={2: 0.1, 3: 0.03, 4: 0.01}[classes])
-    assert 0 < outcome.broken.sum() < 6
+    assert 0 < outcome.broken.sum() < 5
     assert sum(record.broke for record in outcome.records) == outcome.broken.sum()
 
 
@@ -34,7 +34,7 @@ def test_found_pictures_are_allowed_and_their_flags_are_true(setting, attack, si
     outcome = setting.attack(attack, size=size)
     assert outcome.inputs.dtype == torch.float32
     assert (outcome.inputs - setting.inputs).abs().max() <= size + 1e-6
-    assert 0 <= outcome.inputs.min()
+    assert outcome.inputs.min() >= 0
     assert outcome.inputs.max() <= 1
     assert torch.equal(setting.model(outcome.inputs).argmax(1) != setting.labels, outcome.broken)
 
@@ -84,7 +84,7 @@ def test_samples_already_wrong_count_at_once_without_work(setting):
     assert outcome.broken.all()
     assert torch.equal(outcome.inputs, setting.inputs)
     assert outcome.records[0].name == "clean"
-    assert [record.broke for record in outcome.records] == [40, 0, 0, 0, 0, 0]
+    assert [record.broke for record in outcome.records[1:]] == [0] * (len(outcome.records) - 1)
     assert sum(record.forwards for record in outcome.records) == 40
 
 
@@ -187,6 +187,13 @@ def test_a_success_counts_only_when_the_model_repeats_it(make_setting):
     model = Forgetful(setting.model)
     outcome = setting.attack(noise(30), size=0.0, model=model)
     assert outcome.broken.sum() <= 8
+
+
+def test_thorough_works_for_three_classes(make_setting):
+    setting = make_setting(3, count=3)
+    outcome = setting.attack(linf_cascade("thorough", 3), size=0.1)
+    assert [record.name for record in outcome.records][-1] == "square"
+    assert outcome.broken.any()
 
 
 def test_an_unknown_depth_is_refused():
