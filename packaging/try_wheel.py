@@ -65,12 +65,9 @@ def try_demo(places: Places, wheel: Path, elsewhere: Path) -> int:
     begun = time.monotonic()
     there = Places(root=elsewhere)
     run([sys.executable, "-m", "venv", str(there.venv)], elsewhere)
-    pip = [str(there.program("python")), "-m", "pip", "install", "-q", "--no-input", "--disable-pip-version-check"]
-    if torch_source.index_answers("cpu"):
-        pip += [
-            "--extra-index-url",
-            f"{torch_source.INDEX}/cpu",
-        ]  # on Linux, the default index has only the large build
+    pip = [str(there.program("python")), "-m", "pip", "install", "-qq", "--no-input", "--disable-pip-version-check"]
+    if torch_source.index_answers("cpu"):  # on Linux, the default index has only the large build
+        pip += ["--extra-index-url", f"{torch_source.INDEX}/cpu"]
     run([*pip, "-c", str(places.constraints), str(wheel)], elsewhere)
     print(f"installed in an empty environment in {time.monotonic() - begun:.0f} s", flush=True)
     begun = time.monotonic()
