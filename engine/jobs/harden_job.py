@@ -15,11 +15,11 @@ from engine.findings import make_findings, make_score
 from engine.hardening import Checked, Hardened, HardenSettings, Strength, harden
 from engine.hardening.settings import STRENGTHS
 from engine.jobs.checkpoints import DiskCheckpoint
-from engine.jobs.files import make_folder, storage_errors, write_text
+from engine.jobs.files import make_folder, storage_errors, write_bytes, write_text
 from engine.jobs.looks import count_look
 from engine.jobs.output import JobOutput
 from engine.jobs.places import move_to_bin, run_folder
-from engine.jobs.prepare import Prepared, describe_data, prepare, versions
+from engine.jobs.prepare import Prepared, check_makes_sense, describe_data, prepare, versions
 from engine.jobs.progress import JobMonitor
 from engine.models import Model, open_model, write_copy
 from engine.protocol import HardenRequest
@@ -30,6 +30,9 @@ from engine.words import say
 
 WAITING = "waiting"
 """Folder for a new model that is only likely better: it waits there for the owner's own click."""
+
+CLASS_NAMES = "labels.txt"
+"""Class names beside the new model, one a line, where the file itself does not say them."""
 
 _OPEN_SHARE = 0.04
 _HARDEN_SHARE = 0.99
@@ -56,6 +59,7 @@ def run_harden_job(request: HardenRequest, monitor: JobMonitor) -> JobOutput:
     folder = run_folder(request.out, request.model, "strengthened")
     with monitor.section(0.0, _OPEN_SHARE):
         prepared = prepare(request.model, request.data, request.common, limit=None, monitor=monitor)
+        check_makes_sense(prepared)
         parts = _parts(request, prepared, monitor)
     checkpoint = DiskCheckpoint(folder / ".work", _fingerprint(request, prepared, parts), resume=request.resume)
     looks = _looks(checkpoint, prepared, parts)
@@ -168,7 +172,14 @@ class _Writer:
         target = self._folder if hardened.proof == "proven" else make_folder(self._folder / WAITING)
         for path in self._files:
             self._move(path, target / path.name)
+        self._write_class_names(target / CLASS_NAMES)
         return {"model": (target / self._name).relative_to(self._folder).as_posix(), "model_sha256": self._sha256}
+
+    def _write_class_names(self, path: Path) -> None:
+        """Write the class names beside a model whose file does not name them, so that it is understood again."""
+        names = self._model.class_names
+        if self._model.raw.class_names is None and not any("\n" in name for name in names):
+            write_bytes(path, "\n".join((*names, "")).encode("utf-8", "surrogateescape"))
 
     @staticmethod
     def _move(source: Path, target: Path) -> None:

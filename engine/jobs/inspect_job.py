@@ -120,7 +120,7 @@ def _prediction(prepared: Prepared, samples: Samples, shares: torch.Tensor, inde
 
 
 def _estimates(prepared: Prepared, samples: Samples) -> dict[str, float]:
-    estimates = {}
+    estimates: dict[str, float] = {}
     available = max(len(samples), min(prepared.source.count, DEFAULT_LIMITS["thorough"]))
     for depth, limit in DEFAULT_LIMITS.items():
         plan = plan_scan(prepared.model, samples, depth=depth)

@@ -11,9 +11,9 @@ from engine.data import PictureSource, Samples, open_pictures
 from engine.jobs.progress import JobMonitor
 from engine.models import Model, RawModel, choose_device, open_model, prove_equal
 from engine.protocol import Common
-from engine.results import DataInfo, Equality, ModelInfo, Stopped
-from engine.understanding import Understood, understand
-from engine.words import clean_name
+from engine.results import DataInfo, Equality, ModelInfo, Stopped, TestError
+from engine.understanding import Understood, stop_reason, understand
+from engine.words import clean_name, say
 
 _REAL_INPUTS_COMPARED = 64
 
@@ -84,6 +84,22 @@ def prepare(model: str, data: str, common: Common, *, limit: int | None, monitor
     understood.model.to(device)
     info = describe_model(understood, _real_equality(understood.model, samples))
     return Prepared(understood, source, samples, info, device.type)
+
+
+def check_makes_sense(prepared: Prepared) -> None:
+    """Refuse work whose figures would mean nothing, such as on a model that always gives one answer.
+
+    Raises:
+        TestError: with the reason and what to do.
+    """
+    reason = stop_reason(prepared.understood)
+    if reason is not None:
+        raise TestError(
+            "understanding.senseless",
+            say("The model and the pictures do not fit together"),
+            reason,
+            say("Look at the model first. Then say what was understood wrong, or choose other pictures."),
+        )
 
 
 def _real_equality(model: Model, samples: Samples) -> Equality:

@@ -13,7 +13,8 @@ from engine.jobs.examples import write_examples
 from engine.jobs.files import write_text
 from engine.jobs.output import JobOutput
 from engine.jobs.places import run_folder
-from engine.jobs.prepare import Prepared, describe_data, prepare, versions
+from engine.jobs.lineage import find_lineage
+from engine.jobs.prepare import Prepared, check_makes_sense, describe_data, prepare, versions
 from engine.jobs.progress import JobMonitor
 from engine.protocol import ScanRequest
 from engine.report.for_window import charts_of
@@ -41,6 +42,7 @@ def run_scan_job(request: ScanRequest, monitor: JobMonitor) -> JobOutput:
     limit = request.limit or DEFAULT_LIMITS[request.depth]
     with monitor.section(0.0, _OPEN_SHARE):
         prepared = prepare(request.model, request.data, request.common, limit=limit, monitor=monitor)
+    check_makes_sense(prepared)
     samples, part = test_part(prepared.samples)
     checkpoint = DiskCheckpoint(folder / ".work", fingerprint(request, prepared), resume=request.resume)
     plan = plan_scan(
@@ -147,6 +149,7 @@ def _assemble(
         findings=findings,
         score=score,
         versions=versions(),
+        lineage=find_lineage(Path(request.model), prepared.model_info.sha256),
         context=request.common.context,
         complete=scanned.complete,
     )

@@ -8,7 +8,8 @@ Source: Fashion-MNIST (Xiao, Rasul, Vollgraf 2017, MIT licence), Debian package
 
 It writes next to itself ``clothes-sorter.onnx`` (PyTorch's own exporter, one file),
 ``clothes-train.zip`` (pictures the model learned from) and ``clothes-test.zip``
-(pictures it never saw), one folder of PNG files per class.
+(pictures it never saw), one folder of PNG files per class; and ``labels.txt``, the
+class names in the model's order.
 """
 
 import argparse
@@ -123,6 +124,7 @@ def main() -> None:
     test_pictures, test_labels = read_idx(arguments.data, "t10k")
     pack(train_pictures, train_labels, TRAIN_PER_CLASS, arguments.out / "clothes-train.zip")
     pack(test_pictures, test_labels, TEST_PER_CLASS, arguments.out / "clothes-test.zip")
+    (arguments.out / "labels.txt").write_text("\n".join((*CLASSES, "")), encoding="utf-8")
     network = train(train_pictures, train_labels, arguments.epochs)
     print(f"accuracy on 10,000 test pictures: {accuracy(network, test_pictures, test_labels):.4f}")
     export(network, arguments.out / "clothes-sorter.onnx")
