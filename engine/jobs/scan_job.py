@@ -11,9 +11,9 @@ from engine.findings import make_findings, make_score
 from engine.jobs.checkpoints import DiskCheckpoint
 from engine.jobs.examples import write_examples
 from engine.jobs.files import write_text
+from engine.jobs.lineage import find_lineage
 from engine.jobs.output import JobOutput
 from engine.jobs.places import run_folder
-from engine.jobs.lineage import find_lineage
 from engine.jobs.prepare import Prepared, check_makes_sense, describe_data, prepare, versions
 from engine.jobs.progress import JobMonitor
 from engine.protocol import ScanRequest
