@@ -84,7 +84,7 @@ def _through_png(picture: np.ndarray) -> np.ndarray:
 
 def _channel_through_png(channel: np.ndarray) -> np.ndarray:
     buffer = io.BytesIO()
-    pixels = (channel * 255).round().clip(0, 255).astype(np.uint8)
+    pixels = np.nan_to_num(channel * 255).round().clip(0, 255).astype(np.uint8)
     Image.fromarray(pixels).save(buffer, format="PNG", compress_level=1)
     buffer.seek(0)
     return np.asarray(Image.open(buffer), np.float32) / 255

@@ -17,6 +17,14 @@ def graded(id_: str, value: float, limit: float, *, unreliable_above: float, not
     return TrustCheck(id_, status, value, limit, note)
 
 
+def graded_share(
+    id_: str, value: float, limit: float, samples: int, *, unreliable_above: float, note: str = ""
+) -> TrustCheck:
+    """Like ``graded`` for a share of few ``samples``: one alone is chance and passes, two alone are doubtful at most."""
+    fewest = max(1, samples)
+    return graded(id_, value, max(limit, 1.5 / fewest), unreliable_above=max(unreliable_above, 2.5 / fewest), note=note)
+
+
 def not_run(id_: str, why: str) -> TrustCheck:
     """Return a check that did not run: it never counts as passed."""
     return TrustCheck(id_, "could_not_test", None, None, why)

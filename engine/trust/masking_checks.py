@@ -9,7 +9,7 @@ import itertools
 from engine.attacks.image import apgd, margin, noise, pgd
 from engine.results import TrustCheck
 from engine.trust.bench import Bench
-from engine.trust.grading import graded
+from engine.trust.grading import graded, graded_share
 from engine.words import say_technical
 
 CURVE_SIZES = (0.5, 1.0, 2.0, 4.0)
@@ -17,12 +17,8 @@ CURVE_SIZES = (0.5, 1.0, 2.0, 4.0)
 CURVE_STEPS, PGD_STEPS, NOISE_DRAWS = 10, 10, 10
 RISE_LIMIT, RISE_UNRELIABLE = 0.05, 0.15
 STEP_LIMIT, STEP_UNRELIABLE = 0.05, 0.15
-NOISE_LIMIT, NOISE_UNRELIABLE = 0.5, 0.9
-WELL_BROKEN = 0.95
-"""Where gradient attacks break nearly all, random changes may break many too without any doubt."""
-FEW_BROKEN = 0.10
-"""Where gradient attacks break fewer, the ratio to random changes says too little."""
-UNBOUNDED_STEPS, UNBOUNDED_SAMPLES, UNBOUNDED_LIMIT = 30, 24, 0.05
+NOISE_LIMIT, NOISE_UNRELIABLE = 0.05, 0.15
+UNBOUNDED_STEPS, UNBOUNDED_SAMPLES, UNBOUNDED_LIMIT = 30, 24, 0.07
 SQUARE_LIMIT, SQUARE_UNRELIABLE = 0.02, 0.10
 
 
@@ -39,24 +35,24 @@ def monotone(bench: Bench) -> TrustCheck:
     shares = [bench.standing(search, min(1.0, bench.size * part)) for part in CURVE_SIZES]
     rise = max(later - earlier for earlier, later in itertools.pairwise(shares))
     note = say_technical("Shares still right: {shares}.", shares=", ".join(f"{share:.3f}" for share in shares))
-    return graded("monotone", max(0.0, rise), RISE_LIMIT, unreliable_above=RISE_UNRELIABLE, note=note)
+    return graded_share("monotone", max(0.0, rise), RISE_LIMIT, len(bench), unreliable_above=RISE_UNRELIABLE, note=note)
 
 
 def iterated(bench: Bench) -> TrustCheck:
     """Many small steps must trick at least as often as one large step; the value is by how much they fall short."""
     many = bench.standing(pgd(margin, steps=PGD_STEPS, step=0.25), bench.size)
     one = bench.standing(pgd(margin, steps=1, step=1.0), bench.size)
-    return graded("iterated", max(0.0, many - one), STEP_LIMIT, unreliable_above=STEP_UNRELIABLE)
+    return graded_share("iterated", max(0.0, many - one), STEP_LIMIT, len(bench), unreliable_above=STEP_UNRELIABLE)
 
 
 def random_noise(bench: Bench) -> TrustCheck:
-    """Random changes must be much weaker than gradients; the value is their successes as a share of the gradients'."""
-    random = 1 - bench.standing(noise(NOISE_DRAWS), bench.size)
-    guided = 1 - bench.standing(pgd(margin, steps=PGD_STEPS, step=0.25), bench.size)
-    note = say_technical("Random {random}, guided {guided}.", random=f"{random:.3f}", guided=f"{guided:.3f}")
-    too_few = max(random, guided) < FEW_BROKEN
-    value = 0.0 if guided >= WELL_BROKEN or too_few else random / max(guided, 1e-9)
-    return graded("noise", min(1.0, value), NOISE_LIMIT, unreliable_above=NOISE_UNRELIABLE, note=note)
+    """What random changes trick, gradients must trick too; the value is the share of samples where they did not."""
+    random = bench.attack(noise(NOISE_DRAWS), bench.size).broken
+    guided = bench.attack(pgd(margin, steps=PGD_STEPS, step=0.25), bench.size).broken
+    shares = [f"{float(broken.float().mean()):.3f}" for broken in (random, guided)]
+    note = say_technical("Random {random}, guided {guided}.", random=shares[0], guided=shares[1])
+    missed = float((random & ~guided).float().mean())
+    return graded_share("noise", missed, NOISE_LIMIT, len(bench), unreliable_above=NOISE_UNRELIABLE, note=note)
 
 
 def unbounded(bench: Bench) -> TrustCheck:
@@ -67,4 +63,4 @@ def unbounded(bench: Bench) -> TrustCheck:
 
 def square_gain(gained: int, n: int) -> TrustCheck:
     """A search without gradients must find little more than those with; the value is its gain, a share of all ``n``."""
-    return graded("square_gain", gained / n, SQUARE_LIMIT, unreliable_above=SQUARE_UNRELIABLE)
+    return graded_share("square_gain", gained / n, SQUARE_LIMIT, n, unreliable_above=SQUARE_UNRELIABLE)
