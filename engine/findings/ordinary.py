@@ -6,7 +6,7 @@ from engine.findings.texts import Facts
 from engine.results import wilson
 
 CLASS_GAP = 0.15
-FEWEST_IN_CLASS = 5
+FEWEST_IN_CLASS = 10
 
 
 def accuracy(subject: Subject) -> list[Facts]:

@@ -1,88 +1,18 @@
 """The report: whole, self-contained, tagged, the same in HTML and PDF, and inert whatever the names."""
 
-import io
 import itertools
 import json
 import re
 import shutil
-import unicodedata
 from dataclasses import replace
-from html.parser import HTMLParser
 from pathlib import Path
 
 import made_results as made
-import pypdf
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from report_pages import harmless, page_of, pdf_of, words_of
 
 from engine.report import write_report
-from engine.report.pdf import drawable
-from engine.results import HardenResult, ScanResult, StorageError, UsageError, from_text, to_text
-from engine.words import clean_name
-
-HOSTILE = (
-    "cat\u202egnp.exe",
-    "\ud800lone",
-    "a\x00\x1b[31mb",
-    "中文名字",
-    "قطة صغيرة",
-    "👨‍👩‍👧 cat",
-    "<script>alert(1)</script>",
-    "#panic() $x$ @ref *b* [c] \\u{41}",
-    "{{ 7 * 7 }} {name} %s",
-    '"onload="x',
-    "y" * 300,
-    "क्‍ष",
-    "\U00010348 old",
-    "",
-)
-VOID = {"meta", "img", "link", "br", "hr", "input"}
-
-
-class Page(HTMLParser):
-    """Reads a page: its text, elements with attributes, and whether every element was closed."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self.words: list[str] = []
-        self.elements: list[tuple[str, dict[str, str | None]]] = []
-        self.open: list[str] = []
-        self.feed(text)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append((tag, dict(attrs)))
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append((tag, dict(attrs)))
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        if "style" not in self.open:
-            self.words.append(data)
-
-    @property
-    def text(self) -> str:
-        return " ".join(" ".join(self.words).split())
-
-
-def page_of(result: ScanResult | HardenResult, tmp_path: Path, **options: object) -> Page:
-    files = write_report(result, tmp_path, tmp_path / "out", formats=("html",), **options)  # type: ignore[arg-type]
-    return Page(files["html"].read_text(encoding="utf-8"))
-
-
-def pdf_of(result: ScanResult | HardenResult, tmp_path: Path) -> pypdf.PdfReader:
-    files = write_report(result, tmp_path, tmp_path / "out", formats=("pdf",))
-    return pypdf.PdfReader(io.BytesIO(files["pdf"].read_bytes()))
-
-
-def words_of(pdf: pypdf.PdfReader) -> str:
-    return " ".join(" ".join(page.extract_text() for page in pdf.pages).split())
+from engine.results import ScanResult, StorageError, UsageError, from_text
 
 
 def test_writes_every_format_and_the_json_is_the_result(tmp_path: Path) -> None:
@@ -193,79 +123,6 @@ def _structure(node: object) -> list[tuple[str, str]]:
     return found
 
 
-def _result_with(name: str, classes: tuple[str, ...], folder: Path) -> ScanResult:
-    weak = dict.fromkeys(classes[:-1], (2, 20)) | {classes[-1]: (20, 20)}
-    plain = replace(made.clean(100, classes=classes), per_class=weak)
-    return made.scan_result(folder, 100, name=name, classes=classes, plain=plain, measurements=made.entries(100)[:3])
-
-
-def test_hostile_class_names_stay_inert_and_visible(tmp_path: Path) -> None:
-    result = _result_with("model.onnx", (*HOSTILE, "dog"), tmp_path)
-    page, text = page_of(result, tmp_path), words_of(pdf_of(result, tmp_path)).replace(" ", "")
-    assert "script" not in {tag for tag, _ in page.elements}
-    _harmless(page.text)
-    _harmless(text)
-    for name in HOSTILE:
-        shown = clean_name(name, 40)
-        assert shown in page.text
-        if not _needs_shaping(shown):
-            assert drawable(shown).replace(" ", "") in text
-
-
-@pytest.mark.parametrize("name", HOSTILE)
-def test_hostile_file_names_stay_inert_and_visible(name: str, tmp_path: Path) -> None:
-    result = _result_with(name, ("cat", "dog"), tmp_path)
-    page = page_of(result, tmp_path)
-    assert clean_name(name) in page.text
-    assert "script" not in {tag for tag, _ in page.elements}
-    _harmless(page.text)
-    assert from_text(ScanResult, to_text(result)) == result
-
-
-@pytest.mark.parametrize("name", [HOSTILE[0], HOSTILE[1], HOSTILE[6], HOSTILE[7]])
-def test_hostile_file_names_in_the_pdf(name: str, tmp_path: Path) -> None:
-    text = words_of(pdf_of(_result_with(name, ("cat", "dog"), tmp_path), tmp_path)).replace(" ", "")
-    _harmless(text)
-    assert drawable(clean_name(name)).replace(" ", "") in text
-
-
-def test_names_from_right_to_left_do_not_turn_the_sentence_around(tmp_path: Path) -> None:
-    page = page_of(_result_with("قطة.onnx", ("قطة", "dog"), tmp_path), tmp_path)
-    assert "How tough is \u2068قطة.onnx\u2069?" in page.text
-    assert "Original: \u2068قطة\u2069, 97 % sure" in page.text
-
-
-def _needs_shaping(text: str) -> bool:
-    """Return True for scripts whose letters a PDF may store joined or in the order they are drawn."""
-    return any(unicodedata.name(char, "").split(" ")[0] in ("ARABIC", "DEVANAGARI", "ZERO") for char in text)
-
-
-def _harmless(text: str) -> None:
-    for char in text:
-        assert unicodedata.category(char) not in {"Cc", "Cs", "Co", "Cn"}
-        assert unicodedata.bidirectional(char) not in {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI"}
-    assert text.count("\u2068") == text.count("\u2069")
-
-
-@pytest.mark.parametrize("name", HOSTILE[:3])
-def test_hostile_names_in_a_strengthening(name: str, tmp_path: Path) -> None:
-    result = replace(
-        made.harden_result(),
-        model=made.model(name, (name, "dog")),
-        classes_worse=(name,),
-        files={name: "cd" * 32},
-    )
-    assert clean_name(name, 40)[:20].strip() in page_of(result, tmp_path).text.replace("\u2068", "")
-    assert len(pdf_of(result, tmp_path).pages) >= 3
-
-
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(name=st.text(alphabet=st.characters(exclude_categories=()), max_size=40))
-def test_the_pdf_never_fails_for_a_name(name: str, tmp_path: Path) -> None:
-    result = made.scan_result(None, 60, name=name, classes=(name, "dog", "cat"), measurements=made.entries(60)[:3])
-    assert pdf_of(result, tmp_path).pages
-
-
 def test_text_written_by_others_is_cleaned_too(tmp_path: Path) -> None:
     result = made.scan_result(tmp_path)
     forged = replace(
@@ -275,7 +132,7 @@ def test_text_written_by_others_is_cleaned_too(tmp_path: Path) -> None:
     assert "x⟨U+202E⟩y" in page.text
     assert "onerror" in page.text
     assert not any("onerror" in attributes for _, attributes in page.elements)
-    _harmless(page.text)
+    harmless(page.text)
 
 
 def test_pictures_from_outside_are_never_read(tmp_path: Path) -> None:
