@@ -307,3 +307,43 @@ def test_runtime_uses_the_file_itself(export: Export) -> None:
     x = np.random.default_rng(0).random((3, 3, 16, 16), np.float32)
     expected = onnxruntime.InferenceSession(str(path)).run(None, {"input": x})[0]
     assert np.allclose(open_model(path).runtime.run(x), expected, atol=1e-5)
+
+
+def test_numbers_from_shapes_and_gradients_after_inference_mode(tmp_path: Path) -> None:
+    nodes = [
+        helper.make_node("Shape", ["x"], ["shape"]),
+        helper.make_node("Gather", ["shape", "last"], ["width"]),
+        helper.make_node("Cast", ["width"], ["factor"], to=TensorProto.FLOAT),
+        helper.make_node("Div", ["x", "factor"], ["z"]),
+        *head("z"),
+    ]
+    raw = open_model(save(tmp_path / "m.onnx", nodes, {**HEAD, "last": np.array(3)}))
+    x = torch.rand(3, 3, 8, 8)
+    with torch.inference_mode():
+        expected = raw.network(x).clone()
+    again = x.clone().requires_grad_()
+    found = raw.network(again)
+    found.sum().backward()
+    assert torch.allclose(found, expected)
+    assert float(again.grad.abs().sum()) > 0
+
+
+def test_a_new_operator_takes_one_registration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from engine.models.onnx import registry
+
+    nodes = [helper.make_node("QuickGelu", ["x"], ["z"], domain="com.microsoft", alpha=1.5), *head("z")]
+    path = save(tmp_path / "m.onnx", nodes, HEAD)
+    proto = onnx.load(path)
+    proto.opset_import.append(helper.make_opsetid("com.microsoft", 1))
+    path.write_bytes(proto.SerializeToString())
+    with pytest.raises(registry.UnknownOperator) as caught:
+        open_model(path)
+    assert caught.value.operator_name == "com.microsoft.QuickGelu"
+    monkeypatch.setattr(registry, "_OPERATORS", dict(registry._OPERATORS))
+
+    @registry.operator("QuickGelu", domain="com.microsoft")
+    def quick_gelu(node: registry.Node) -> registry.Run:
+        alpha = node.get("alpha", 1.702)
+        return lambda x: x * torch.sigmoid(alpha * x)
+
+    assert open_model(path).equality.status == "equal"

@@ -47,16 +47,21 @@ def geometry(auto: str, pads: list[int]) -> dict[str, object]:
     return {"auto_pad": auto} if auto != "NOTSET" else {"pads": pads}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, derandomize=True)
 @given(
     st.sampled_from(["MaxPool", "AveragePool"]), PAIR, PAIR, PAIR, PADS, AUTO, st.booleans(), st.booleans(),
     st.integers(5, 12), st.integers(5, 12),
 )  # fmt: skip
 def test_pooling(op, kernel, strides, dilations, pads, auto, ceil, counts, height, width) -> None:
-    assume(all(pads[axis] < kernel[axis % 2] for axis in range(4)))
-    assume(auto == "NOTSET" or (dilations == [1, 1] and not ceil))
+    pads = [size % kernel[axis % 2] for axis, size in enumerate(pads)]
     extra = {"count_include_pad": int(counts)} if op == "AveragePool" else {}
-    assume(op == "MaxPool" or dilations == [1, 1] or not (ceil or counts))
+    if auto != "NOTSET" or (op == "AveragePool" and (ceil or counts)):
+        dilations = [1, 1]  # elsewhere onnxruntime does not follow the standard
+    ceil = ceil and auto == "NOTSET"
+    if auto != "NOTSET":  # onnxruntime's pools fail or shift where steps are wider than windows
+        strides = [min(step, size) for step, size in zip(strides, kernel)]
+    reach = [(kernel[axis] - 1) * dilations[axis] + 1 for axis in (0, 1)]
+    assume(reach[0] <= height and reach[1] <= width)
     node = helper.make_node(
         op, ["x"], ["y"], kernel_shape=kernel, strides=strides, dilations=dilations, ceil_mode=int(ceil),
         **geometry(auto, pads), **extra,
@@ -64,10 +69,10 @@ def test_pooling(op, kernel, strides, dilations, pads, auto, ceil, counts, heigh
     compare(node, {}, picture(height, width))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40, deadline=None, derandomize=True)
 @given(PAIR, PAIR, PAIR, PADS, AUTO, st.sampled_from([1, 2]), st.integers(7, 12), st.integers(7, 12))
 def test_convolution(kernel, strides, dilations, pads, auto, group, height, width) -> None:
-    assume(auto == "NOTSET" or dilations == [1, 1])
+    dilations = dilations if auto == "NOTSET" else [1, 1]
     weight = np.random.default_rng(0).standard_normal((4, 2 // group, *kernel)).astype(np.float32)
     node = helper.make_node(
         "Conv", ["x", "w"], ["y"], strides=strides, dilations=dilations, group=group, **geometry(auto, pads)
@@ -75,10 +80,10 @@ def test_convolution(kernel, strides, dilations, pads, auto, group, height, widt
     compare(node, {"w": weight}, picture(height, width))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40, deadline=None, derandomize=True)
 @given(PAIR, PAIR, PADS, st.lists(st.integers(0, 1), min_size=2, max_size=2), st.sampled_from([1, 2]))
 def test_transposed_convolution(kernel, strides, pads, more, group) -> None:
-    assume(all(extra < stride for extra, stride in zip(more, strides)))
+    more = [min(extra, stride - 1) for extra, stride in zip(more, strides)]
     weight = np.random.default_rng(0).standard_normal((2, 2, *kernel)).astype(np.float32)
     bias = np.random.default_rng(1).standard_normal(2 * group).astype(np.float32)
     node = helper.make_node(
@@ -87,7 +92,7 @@ def test_transposed_convolution(kernel, strides, pads, more, group) -> None:
     compare(node, {"w": weight, "b": bias}, picture(5, 6))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, derandomize=True)
 @given(st.sampled_from(["constant", "reflect", "edge"]), PADS, st.integers(4, 8))
 def test_padding(mode, pads, size) -> None:
     full = np.array([0, 0, pads[0], pads[1], 0, 0, pads[2], pads[3]])
@@ -95,7 +100,7 @@ def test_padding(mode, pads, size) -> None:
     compare(node, {"p": full}, picture(size, size + 1))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, derandomize=True)
 @given(
     st.sampled_from(["nearest", "linear", "cubic"]),
     st.sampled_from(["half_pixel", "pytorch_half_pixel", "align_corners", "asymmetric"]),

@@ -24,9 +24,12 @@ _NEAREST: dict[str, Callable[[torch.Tensor], torch.Tensor]] = {
 }
 
 
-def _coordinates(rule: str, size: int, length: int, scale: float) -> torch.Tensor:
-    """Return where the new places lie in the old axis (ONNX Resize, coordinate_transformation_mode)."""
-    places = torch.arange(length, dtype=torch.float64)
+def _coordinates(rule: str, size: int, length: int, ratio: float) -> torch.Tensor:
+    """Return where the new places lie in the old axis (ONNX Resize, coordinate_transformation_mode).
+
+    In float32 with a float32 scale, as onnxruntime does: where a place falls on a border, rounding decides.
+    """
+    places, scale = torch.arange(length, dtype=torch.float32), torch.tensor(ratio, dtype=torch.float32)
     if rule == "asymmetric":
         return places / scale
     if rule == "align_corners":
