@@ -23,16 +23,20 @@ def check_trust(
     on_progress: Callable[[float], None],
     should_stop: Callable[[], bool],
 ) -> tuple[TrustCheck, ...]:
-    """Return the checks of the searches of tiny changes (size to worst case); ``size`` is the main one."""
+    """Return the checks of the searches of tiny changes (size to worst case); ``size`` is the main one.
+
+    Without any search there is no figure to doubt: only equality with the file is checked.
+    """
     found = [_found(subject, at, worst) for at, worst in searches.items() if worst.n]
     reference = subject.reference
-    checks = all_checks(_bench(subject, depth, size, should_stop), found, reference.logits, reference.outputs)
+    bench = _bench(subject, SUBSETS[depth] if found else 0, size, should_stop)
+    checks = all_checks(bench, found, reference.logits, reference.outputs)
     return run_checks(checks, checkpoint=subject.checkpoint, on_progress=on_progress, should_stop=should_stop)
 
 
-def _bench(subject: Subject, depth: str, size: float, should_stop: Callable[[], bool]) -> Bench:
+def _bench(subject: Subject, most: int, size: float, should_stop: Callable[[], bool]) -> Bench:
     right = ~subject.reference.wrong & (subject.reference.logits.argmax(1) == subject.reference.labels)
-    rows = np.flatnonzero(right)[: SUBSETS[depth]]
+    rows = np.flatnonzero(right)[:most]
     device = subject.model.device
     return Bench(
         model=subject.model,

@@ -31,5 +31,5 @@ def not_run(id_: str, why: str) -> TrustCheck:
 
 
 def nothing_to_try(id_: str) -> TrustCheck:
-    """Return a check that found no sample to work on."""
-    return not_run(id_, say_technical("There was no sample to try it on."))
+    """Return a check that found nothing to work on."""
+    return not_run(id_, say_technical("There was nothing to try it on."))

@@ -159,6 +159,13 @@ def test_answers_that_are_no_numbers_count_as_wrong(linear_network: nn.Module, l
     assert {test.id: test.status for test in scanned.tests}["calibration"] == "could_not_test"
 
 
+def test_only_what_was_asked_for_runs(linear_model: Model, linear_samples: Samples) -> None:
+    scanned = scan(linear_model, linear_samples, tests=("file", "corruption.jpeg"))
+    assert {test.id for test in scanned.tests} == {"file", "corruption.jpeg"}
+    assert scanned.complete
+    assert {check.id for check in scanned.trust if check.status != "could_not_test"} == {"equality"}
+
+
 def test_no_pictures_is_an_error(linear_model: Model, linear_samples: Samples) -> None:
     with pytest.raises(TestError) as caught:
         plan_scan(linear_model, linear_samples.subset(np.arange(0)), depth="quick")
