@@ -3,7 +3,7 @@
 import weakref
 
 import shiboken6
-from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
+from PySide6.QtCore import QByteArray, QMetaObject, QRectF, QSize, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton, QLabel
@@ -30,14 +30,15 @@ def pixmap(name: str, token: str, size_px: int, ratio: float = 2.0) -> QPixmap:
 
 
 _shown: weakref.WeakSet[QAbstractButton | QLabel] = weakref.WeakSet()
+_following: list[QMetaObject.Connection] = []
 
 
 def put_icon(widget: QAbstractButton | QLabel, name: str, token: str = "text", size_px: int = 20) -> None:
     """Show icon ``name`` on ``widget`` and recolour it whenever the theme changes."""
     for part, value in (("name", name), ("token", token), ("size", size_px)):
         widget.setProperty(f"icon_{part}", value)
-    if not _shown:
-        theme().changed.connect(_refresh_all, Qt.ConnectionType.UniqueConnection)
+    if not _following:
+        _following.append(theme().changed.connect(_refresh_all))
     _shown.add(widget)
     _refresh(widget)
 

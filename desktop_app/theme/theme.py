@@ -29,13 +29,15 @@ class Theme(QObject):
         self.text_scale = 1.0
         self._base_pt = _SMALLEST_PT
         self._folder = QTemporaryDir()
+        self._applied: tuple[str, float] | None = None
 
     def install(self, app: QApplication) -> None:
         """Put style, fonts and colours on ``app`` and follow the system's light or dark setting."""
-        app.setStyle(QStyleFactory.create("Fusion"))
-        load_fonts(app)
-        self._base_pt = max(_SMALLEST_PT, app.font().pointSizeF())
-        app.styleHints().colorSchemeChanged.connect(self._apply)
+        if self._applied is None:
+            app.setStyle(QStyleFactory.create("Fusion"))
+            load_fonts(app)
+            self._base_pt = max(_SMALLEST_PT, app.font().pointSizeF())
+            app.styleHints().colorSchemeChanged.connect(self._apply)
         self._apply()
 
     def set_mode(self, mode: Mode) -> None:
@@ -59,6 +61,10 @@ class Theme(QObject):
         system_dark = app.styleHints().colorScheme() == Qt.ColorScheme.Dark
         self.tokens = DARK if self.mode == "dark" or (self.mode == "system" and system_dark) else LIGHT
         size_pt = self._base_pt * self.text_scale
+        wanted = (self.tokens.name, size_pt)
+        if wanted == self._applied:
+            return
+        self._applied = wanted
         font = app.font()
         font.setPointSizeF(size_pt)
         app.setFont(font)

@@ -74,7 +74,7 @@ class ResultModel(QObject):
         if result is None:
             return ()
         found = []
-        if not result.complete:
+        if self._project.scanned is not None and not (result.complete and self._project.scanned.complete):
             found.append(say("You stopped early. Tests that were not reached are listed as “could not test”."))
         if result.data.seen_in_training == "yes":
             found.append(say("The model learned from these pictures. So real figures may be worse."))

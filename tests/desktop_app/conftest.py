@@ -9,6 +9,7 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 sys.path.insert(0, str(Path(__file__).parent))
 
 import pytest
+from PySide6.QtCore import QProcess
 from PySide6.QtWidgets import QApplication
 from recorded_jobs import record
 
@@ -40,8 +41,7 @@ def recording(tmp_path_factory: pytest.TempPathFactory, qapp: QApplication) -> P
 @pytest.fixture
 def themed(qapp: QApplication) -> Iterator[QApplication]:
     """The application with our theme, as a user sees it."""
-    theme().set_mode("light")
-    theme().set_text_scale(1.0)
+    theme().mode = "light"
     theme().install(qapp)
     yield qapp
     theme().set_mode("light")
@@ -61,6 +61,8 @@ def make_client(recording: Path) -> Iterator[MakeClient]:
     yield make
     for client in made:
         client.close()
+        for process in client.findChildren(QProcess):
+            process.waitForFinished(1_000)
 
 
 @pytest.fixture

@@ -40,7 +40,9 @@ def test_jobs_asked_for_before_hello_wait_for_it(qtbot, make_client: MakeClient)
     ("scenario", "code"),
     [("crash", "engine.crashed"), ("half", "engine.crashed"), ("garbage", "engine.garbled")],
 )
-def test_an_engine_that_fails_in_a_job_is_a_clear_problem(qtbot, make_client: MakeClient, scenario: str, code: str) -> None:
+def test_an_engine_that_fails_in_a_job_is_a_clear_problem(
+    qtbot, make_client: MakeClient, scenario: str, code: str
+) -> None:
     client = make_client(scenario)
     problem = lost(qtbot, client, lambda: client.start("inspect", REQUEST))
     assert problem.code == code
@@ -53,7 +55,9 @@ def test_an_engine_that_fails_in_a_job_is_a_clear_problem(qtbot, make_client: Ma
 @pytest.mark.parametrize(
     ("scenario", "code"), [("hang", "engine.slow"), ("early-garbage", "engine.garbled"), ("old", "engine.version")]
 )
-def test_an_engine_that_does_not_start_well_is_a_clear_problem(qtbot, make_client: MakeClient, scenario: str, code: str) -> None:
+def test_an_engine_that_does_not_start_well_is_a_clear_problem(
+    qtbot, make_client: MakeClient, scenario: str, code: str
+) -> None:
     client = make_client(scenario, Patience(hello_ms=1_500))
     assert lost(qtbot, client, client.launch).code == code
 

@@ -8,7 +8,9 @@ from desktop_app.line_buffer import LineBuffer
 from engine.protocol import MAX_LINE_BYTES
 
 
-@given(st.lists(st.text(st.characters(exclude_characters="\n", exclude_categories=["Cs"]), min_size=1)), st.integers(1, 7))
+@given(
+    st.lists(st.text(st.characters(exclude_characters="\n", exclude_categories=["Cs"]), min_size=1)), st.integers(1, 7)
+)
 def test_any_cut_gives_the_same_lines(lines: list[str], piece: int) -> None:
     data = "".join(f"{line}\n" for line in lines).encode()
     buffer = LineBuffer()

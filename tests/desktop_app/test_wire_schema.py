@@ -65,8 +65,14 @@ def test_what_the_client_really_sends_and_hears_is_valid(qtbot, make_client: Mak
         ("from_window", {"type": "cancel"}),
         ("from_engine", {"type": "hello", "protocol": 1}),
         ("from_engine", {"type": "progress", "id": "1", "phase": "x", "fraction": 1.5, "seconds_left": None}),
-        ("from_engine", {"type": "result", "id": "1", "kind": "scan", "result": {}, "folder": "", "charts": {}, "complete": True}),
-        ("from_engine", {"type": "error", "id": "1", "error": {key: value for key, value in error().items() if key != "code"}}),
+        (
+            "from_engine",
+            {"type": "result", "id": "1", "kind": "scan", "result": {}, "folder": "", "charts": {}, "complete": True},
+        ),
+        (
+            "from_engine",
+            {"type": "error", "id": "1", "error": {key: value for key, value in error().items() if key != "code"}},
+        ),
         ("from_engine", {"type": "nonsense", "id": "1"}),
     ],
 )

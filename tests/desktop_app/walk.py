@@ -1,0 +1,56 @@
+"""Takes a window through every screen without a process; shared by tests that look at all of them."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from PySide6.QtWidgets import QApplication
+from screenshots import StillClient
+
+from desktop_app.engine_client import Hello
+from desktop_app.problems import engine_crashed
+from desktop_app.window import MainWindow
+
+
+class Walker:
+    """Plays the recorded jobs into a window, one screen after the other."""
+
+    def __init__(self, lines: dict) -> None:
+        self.client = StillClient(["none"])
+        self.window = MainWindow(self.client)
+        self.window.resize(1180, 800)
+        self.window.show()
+        self.lines = lines
+
+    def play(self, job, key: str, start: int = 0, end: int | None = None) -> None:
+        for line in self.lines[key][start:end]:
+            self.client.say(job._id, line)
+
+    def walk(self) -> Iterator[str]:
+        """Yield the name of each state once it is shown."""
+        m = self.window.models
+        for name, act in (
+            ("home", lambda: self.client.ready.emit(Hello("0.1.0", "cpu", ()))),
+            ("home problem", lambda: self.client.lost.emit(engine_crashed("x"))),
+            ("home chosen", m.home.take_sample),
+            ("about busy", m.open_about),
+            ("about", lambda: self.play(m.about.job, "inspect")),
+            ("about repair", lambda: m.about.answer(False)),
+            ("checking", lambda: (m.start_check(), self.play(m.checking.job, "scan", 0, 9))),
+            ("checking problem", lambda: m.checking.job._lost(engine_crashed("x"))),
+            ("result", lambda: (m.checking.try_again(), self.play(m.checking.job, "scan"))),
+            ("result could not test", lambda: m.result.select(6)),
+            ("strengthen", lambda: (m.open_strengthen(), self.play(m.strengthen.job, "inspect"))),
+            ("training", lambda: (m.start_strengthening(), self.play(m.training.job, "harden:unlikely", 0, 12))),
+            ("outcome proven", lambda: self.play(m.training.job, "harden")),
+            ("outcome likely", lambda: (m.start_strengthening(), self.play(m.training.job, "harden:likely"))),
+            ("outcome none", lambda: (m.start_strengthening(), self.play(m.training.job, "harden:none"))),
+            ("report", m.open_report),
+            ("report saved", lambda: (m.save_report.save(), self.play(m.save_report.job, "report"))),
+        ):
+            act()
+            for _ in range(3):
+                QApplication.processEvents()
+            yield name
