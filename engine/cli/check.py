@@ -8,6 +8,7 @@ import typer
 from engine.cli import options as o
 from engine.cli.console import out, print_json, run_with_progress
 from engine.cli.summary import inspect_lines, scan_lines
+from engine.jobs import JobOutput
 from engine.protocol import Common, InspectRequest, ScanRequest
 from engine.results import InspectResult, ScanResult, UsageError
 from engine.words import say
@@ -31,33 +32,37 @@ def inspect_model(
     return output.exit_code
 
 
+OutOption = Annotated[
+    str | None,
+    typer.Option("--out", help="The folder for the result. Default: a new folder here.", show_default=False),
+]
+LimitOption = Annotated[int | None, typer.Option("--limit", help="Use at most this many pictures.", show_default=False)]
+SizesOption = Annotated[
+    str | None,
+    typer.Option("--sizes", help="Sizes of change to try, such as 0.05,0.1 (1 is black to white).", show_default=False),
+]
+TestsOption = Annotated[
+    str | None, typer.Option("--tests", help="Only these tests, such as linf,corruption.blur.", show_default=False)
+]
+TimeOption = Annotated[
+    float | None, typer.Option("--time-limit", min=0.01, help="Stop after this many minutes.", show_default=False)
+]
+FailOption = Annotated[
+    float | None,
+    typer.Option("--fail-under", min=0, max=100, help="Exit with 1 if the score is lower.", show_default=False),
+]
+
+
 def scan(
     model: o.ModelArgument,
     data: o.DataOption,
     depth: Annotated[o.DepthName, typer.Option("--depth", help="How thorough the check is.")] = o.DepthName.standard,
-    out_dir: Annotated[
-        str | None,
-        typer.Option("--out", help="The folder for the result. Default: a new folder here.", show_default=False),
-    ] = None,
-    limit: Annotated[
-        int | None, typer.Option("--limit", help="Use at most this many pictures.", show_default=False)
-    ] = None,
-    sizes: Annotated[
-        str | None,
-        typer.Option(
-            "--sizes", help="Sizes of change to try, such as 0.05,0.1 (1 is black to white).", show_default=False
-        ),
-    ] = None,
-    tests: Annotated[
-        str | None, typer.Option("--tests", help="Only these tests, such as linf,corruption.blur.", show_default=False)
-    ] = None,
-    time_limit: Annotated[
-        float | None, typer.Option("--time-limit", min=0.01, help="Stop after this many minutes.", show_default=False)
-    ] = None,
-    fail_under: Annotated[
-        float | None,
-        typer.Option("--fail-under", min=0, max=100, help="Exit with 1 if the score is lower.", show_default=False),
-    ] = None,
+    out_dir: OutOption = None,
+    limit: LimitOption = None,
+    sizes: SizesOption = None,
+    tests: TestsOption = None,
+    time_limit: TimeOption = None,
+    fail_under: FailOption = None,
     keep_examples: Annotated[
         bool, typer.Option("--keep-examples", help="Save the tricked pictures for other tools.")
     ] = False,
@@ -80,7 +85,10 @@ def scan(
         resume=resume,
         common=common,
     )
-    output = run_with_progress(request)
+    return _show_scan(run_with_progress(request), fail_under, as_json=as_json)
+
+
+def _show_scan(output: JobOutput, fail_under: float | None, *, as_json: bool) -> int:
     result = output.result
     if not isinstance(result, ScanResult):
         raise TypeError("a check returned something else")
@@ -88,10 +96,10 @@ def scan(
         print_json(result)
     else:
         out.print("\n".join(scan_lines(result, output.folder)), markup=False)
-    if not output.complete:
-        return 130
+    if output.exit_code:
+        return output.exit_code
     below = fail_under is not None and (result.score.value is None or result.score.value < fail_under)
-    return 1 if below else output.exit_code
+    return 1 if below else 0
 
 
 def default_out(model: str, kind: str) -> str:

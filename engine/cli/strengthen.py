@@ -62,9 +62,9 @@ def harden(
         print_json(result)
     else:
         out.print("\n".join(harden_lines(result, output.folder)), markup=False)
-    if not output.complete:
-        return 130
-    return output.exit_code if result.accepted else NO_IMPROVEMENT
+    if output.exit_code:
+        return output.exit_code
+    return 0 if result.accepted else NO_IMPROVEMENT
 
 
 def keep(

@@ -44,7 +44,7 @@ def scan_lines(result: ScanResult, folder: Path | None) -> list[str]:
     shown = [finding for finding in result.findings if finding.severity not in ("passed", "low")]
     lines += [f"• {finding.title}" for finding in shown[:_MAX_FINDINGS]]
     if not result.complete:
-        lines.append(say("The check was stopped. What was done is kept; go on with --resume."))
+        lines.append(say("The check ended early. What was done is kept; go on with --resume."))
     if folder is not None:
         lines.append(say("Result: {path}", path=clean_name(str(folder / "scan.json"))))
     return lines

@@ -89,7 +89,9 @@ def run_harden_job(request: HardenRequest, monitor: JobMonitor) -> JobOutput:
     if hardened.complete:
         checkpoint.clear()
     monitor.progress(1.0)
-    return JobOutput("harden", result, folder, charts_of(result), complete=hardened.complete)
+    return JobOutput(
+        "harden", result, folder, charts_of(result), complete=hardened.complete, exit_code=monitor.exit_code
+    )
 
 
 def _strength(request: HardenRequest) -> Strength:

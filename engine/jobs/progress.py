@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
-from engine.results.finding import Example
+from engine.results import Example, Stopped
 
 Sink = Callable[[str, Mapping[str, object]], None]
 """Takes an event's type (a message type of the wire) and its fields."""
@@ -69,6 +69,11 @@ class JobMonitor:
     def should_stop(self) -> bool:
         """Return True once ``stop`` was called."""
         return self._stop.is_set()
+
+    @property
+    def exit_code(self) -> int:
+        """130 once the user stopped the job, else 0."""
+        return Stopped.exit_code if self.should_stop() else 0
 
     def stop(self) -> None:
         """Ask the job to end soon, keeping what is done."""

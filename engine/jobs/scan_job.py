@@ -68,7 +68,7 @@ def run_scan_job(request: ScanRequest, monitor: JobMonitor) -> JobOutput:
     if scanned.complete:
         checkpoint.clear()
     monitor.progress(1.0)
-    return JobOutput("scan", result, folder, charts_of(result), complete=scanned.complete)
+    return JobOutput("scan", result, folder, charts_of(result), complete=scanned.complete, exit_code=monitor.exit_code)
 
 
 def _validate(request: ScanRequest) -> None:
