@@ -93,6 +93,7 @@ def fit(network: nn.Module, samples: Samples, steps: int = 150) -> nn.Module:
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()
+    network.zero_grad(set_to_none=True)
     return network.eval()
 
 

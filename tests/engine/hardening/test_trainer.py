@@ -51,10 +51,8 @@ def test_crafted_pictures_keep_to_the_rules_and_raise_the_loss(fitted, attack):
     largest = (changed - PICTURES).abs().max()
     assert largest <= 0.05 * (1 if attack.projects else attack.noise + attack.step) + 1e-6
     assert 0 <= changed.min() <= changed.max() <= 1
-    before, after = training_loss(fitted(PICTURES), fitted(changed), targets, 0.0), None
-    after = training_loss(fitted(PICTURES), fitted(changed), targets, 0.0)
-    assert after > training_loss(fitted(PICTURES), fitted(PICTURES), targets, 0.0)
-    assert before == after
+    unchanged = training_loss(fitted(PICTURES), fitted(PICTURES), targets, 0.0)
+    assert training_loss(fitted(PICTURES), fitted(changed), targets, 0.0) > unchanged
     assert all(weight.grad is None for weight in fitted.parameters())
 
 
@@ -149,7 +147,7 @@ def test_out_of_memory_halves_the_pieces(kit, fitted):
 
         def forward(self, x):
             sizes.append(len(x))
-            if len(x) > 32:
+            if self.training and len(x) > 32:
                 raise torch.OutOfMemoryError("out of memory")
             return self.inner(x)
 
