@@ -5,7 +5,6 @@ from typing import Literal
 
 from engine.results import Depth
 
-FORMULA = "toughen-score/1"
 FORMULA_TEXT = (
     "toughen-score/1: 100 * (0.20 * ordinary + 0.15 * everyday + 0.55 * deliberate + 0.10 * unsure); "
     "deliberate = weighted mean of its tests, linf as the certain area under its curve of sizes; "

@@ -1,5 +1,7 @@
 """The document of a strengthening: before and after."""
 
+from dataclasses import replace
+
 from engine.report import charts
 from engine.report.bars import Row
 from engine.report.document import Chart, Document, Group, Item, Table
@@ -34,7 +36,7 @@ def harden_document(result: HardenResult, palette: Palette, *, lang: str, title:
         marks=(),
         charts=_charts(result, palette),
         tables=_tables(result),
-        groups=(_proof(result, palette), _next(result, palette)),
+        groups=tuple(group for group in (_next(result, palette), _proof(result, palette)) if group.items),
         method=harden_method(result),
         limits=limits(),
         labels=labels(),
@@ -53,7 +55,7 @@ def _facts(result: HardenResult, day: str) -> tuple[tuple[str, str], ...]:
 
 
 def _notices(result: HardenResult) -> tuple[str, ...]:
-    notices = [seen_notice(result.data.seen_in_training)]
+    notices = [seen_notice(result.data.seen_in_training), *result.notes]
     if result.split.test_looks > 1:
         looks = say(
             "The test pictures were used {n} times. We asked for stronger proof each time.", n=result.split.test_looks
@@ -144,10 +146,10 @@ def _proof(result: HardenResult, palette: Palette) -> Group:
 
 def _clause(reason: Reason, palette: Palette) -> Item:
     severity: Severity = "passed" if reason.held and reason.certain else "medium" if reason.held else "severe"
-    held = {
-        "passed": say("This holds."),
-        "medium": say("This seems to hold, but there were too few pictures to be certain."),
-        "severe": say("This does not hold."),
+    word, held = {
+        "passed": (say("Holds"), ""),
+        "medium": (say("Not certain"), say("This seems to hold, but there were too few pictures to be certain.")),
+        "severe": (say("Does not hold"), ""),
     }[severity]
     technical = [reason.code]
     technical += [f"{reason.value:+.4f}"] if reason.value is not None else []
@@ -157,10 +159,10 @@ def _clause(reason: Reason, palette: Palette) -> Item:
     note = safe(reason.note, 400)
     figure = "" if reason.value is None else say("{points} points", points=f"{100 * reason.value:+.1f}")
     return Item(
-        mark=mark(severity, palette),
+        mark=replace(mark(severity, palette), words=word),
         title=_clause_words(reason.code),
         figure=figure,
-        parts=(("", f"{held} {note}".strip()),),
+        parts=(("", f"{held} {note}".strip()),) if held or note else (),
         technical=safe(" · ".join(technical), 400),
     )
 
@@ -192,5 +194,6 @@ def _next(result: HardenResult, palette: Palette) -> Group:
             say("Give the training more time."),
         ),
     }[result.proof]
-    item = Item(mark(_TONES[result.proof], palette), say("What you can do next"), advice_title="", advice=steps)
+    plain = replace(mark(_TONES[result.proof], palette), words="")
+    item = Item(plain, "", advice=steps)
     return Group(say("What to do next"), "", (item,))

@@ -93,6 +93,16 @@ def test_strengthening_is_told_in_its_own_words(proof: str, tmp_path: Path) -> N
         assert words.replace(" ", "") in pdf.replace(" ", "")
 
 
+def test_notes_and_clauses_are_told(tmp_path: Path) -> None:
+    result = made.harden_result("likely")
+    page = page_of(replace(result, notes=("You stopped early.",), classes_worse=("Shirt",)), tmp_path)
+    assert "You stopped early." in page.text
+    assert "These kinds lost more than 5 points: Shirt." in page.text
+    assert "Not certain" in page.text
+    assert "It withstands clearly more tricks" in page.text
+    assert page_of(replace(result, reasons=()), tmp_path).open == []
+
+
 def test_pdf_is_tagged(tmp_path: Path) -> None:
     pdf = pdf_of(made.scan_result(tmp_path), tmp_path)
     root = pdf.trailer["/Root"]
