@@ -29,7 +29,7 @@ def remove_tail(graph: Graph) -> tuple[Graph, Removed]:
 def free_batch(graph: Graph, batch: int) -> Graph:
     """Return the graph with reshapes to ``[batch, ...]`` keeping the size of their input's first axis instead.
 
-    Whether that is equal has to be tried: see ``engine.models.onnx.batching``.
+    Whether that is equal has to be tried: see ``engine.models.onnx.opening``.
     """
     depends = {graph.input}
     nodes: list[Node] = []
