@@ -10,7 +10,7 @@ from engine.results import Depth, TestError, UsageError
 from engine.scan.clean import reference_labels
 from engine.scan.damage import damage_id
 from engine.scan.estimate import Estimate, estimate
-from engine.scan.speed import GLANCE_MOST, glance, measure_speed
+from engine.scan.speed import affordable, glance, measure_speed
 from engine.scan.subject import key_order
 from engine.threats import main_sizes
 from engine.words import clean_name, say
@@ -21,12 +21,17 @@ TEST_IDS = ("linf", "spatial", *(damage_id(kind) for kind in KINDS), "calibratio
 
 @dataclass(frozen=True)
 class ScanPlan:
-    """What a check will do. ``sizes`` rise; ``estimate`` in seconds by phase; ``time_limit_s`` None means no limit."""
+    """What a check will do.
+
+    ``sizes`` rise; ``estimate`` is in seconds by phase; ``first_look`` samples give the first rough verdict;
+    ``time_limit_s`` None means no limit.
+    """
 
     depth: Depth
     tests: tuple[str, ...]
     sizes: tuple[float, ...]
     estimate: Estimate
+    first_look: int
     time_limit_s: float | None = None
 
     @property
@@ -69,11 +74,11 @@ def plan_scan(
     chosen = choose_tests(tests)
     used = _checked_sizes(main_sizes(model.shape) if sizes is None else sizes)
     speed = measure_speed(model, samples)
-    few = samples.subset(key_order(samples)[:GLANCE_MOST])
+    few = samples.subset(key_order(samples)[: affordable(speed, len(samples))])
     labels = reference_labels(model, few)
-    glances = {size: glance(model, few, labels, size, speed) for size in used if "linf" in chosen}
+    glances = {size: glance(model, few, labels, size) for size in used if "linf" in chosen}
     cost = estimate(model, len(samples), depth, chosen, used, speed, glances)
-    return ScanPlan(depth, chosen, used, cost, time_limit_s)
+    return ScanPlan(depth, chosen, used, cost, len(few), time_limit_s)
 
 
 def choose_tests(wanted: Sequence[str] | None) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ from engine.scan.hunt import Hunt
 from engine.scan.limits import Limits
 from engine.scan.outcomes import Adversarial, Scanned
 from engine.scan.plan import ScanPlan
-from engine.scan.speed import glance, measure_speed
+from engine.scan.speed import glance
 from engine.scan.subject import Subject, make_subject
 from engine.scan.worst_case import Block, WorstCase, begin, examples_of
 from engine.threats import sizes_for
@@ -111,9 +111,10 @@ def _tiny_changes(run: Run) -> None:
 
 def _first_impression(run: Run, size: float) -> None:
     """Say within seconds how easy the model looks to trick; the figure itself comes later."""
-    subject = run.subject
-    speed = measure_speed(subject.model, subject.samples)
-    run.monitor.verdict(*glance(subject.model, subject.samples, subject.reference.labels, size, speed), size)
+    few = np.arange(min(run.plan.first_look, len(run.subject)))
+    samples, labels = run.subject.samples.subset(few), run.subject.reference.labels[few]
+    tricked, tried = glance(run.subject.model, samples, labels, size, run.monitor.should_stop)
+    run.monitor.verdict(tricked, tried, size)
 
 
 def _one_size(run: Run, size: float, smaller: WorstCase | None) -> WorstCase:

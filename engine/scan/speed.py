@@ -31,7 +31,7 @@ class Speed:
 
 def measure_speed(model: Model, samples: Samples) -> Speed:
     """Time real batches of ``samples`` (n >= 1); takes about a second with a small model."""
-    rows = np.arange(min(len(samples), block_size(model)))
+    rows = np.arange(min(len(samples), max(2, block_size(model) // 4)))
     few = rows[: min(len(rows), 8)]
     pictures = samples.inputs(rows).to(model.device)
 
@@ -71,22 +71,23 @@ def _seconds(work: Callable[[], object]) -> float:
     return min(times)
 
 
-def glance(model: Model, samples: Samples, labels: np.ndarray, size: float, speed: Speed) -> tuple[int, int]:
-    """Return (tricked, tried) of a short search at ``size`` on as many first samples as about a second allows.
+def affordable(speed: Speed, n: int) -> int:
+    """Return how many of ``n`` samples a glance may look at: about a second's work."""
+    return min(n, GLANCE_MOST, max(2, int(GLANCE_S / max(1e-9, GLANCE_STEPS * speed.gradient_s))))
 
-    Only a first impression: no figure of the result comes from it.
-    """
-    affordable = int(GLANCE_S / max(1e-9, GLANCE_STEPS * speed.gradient_s))
-    tried = min(len(samples), GLANCE_MOST, max(2, affordable))
-    rows = np.arange(tried)
+
+def glance(
+    model: Model, samples: Samples, labels: np.ndarray, size: float, should_stop: Callable[[], bool] = lambda: False
+) -> tuple[int, int]:
+    """Return (tricked, tried) of a short search at ``size`` on all ``samples``: a first impression, never a figure."""
     outcome = pgd(margin, steps=GLANCE_STEPS, step=0.25)(
         model,
-        samples.inputs(rows).to(model.device),
-        torch.from_numpy(labels[rows]).to(model.device),
+        samples.inputs().to(model.device),
+        torch.from_numpy(labels).to(model.device),
         Budget("linf", size),
         seed=0,
-        keys=samples.keys[rows],
+        keys=samples.keys,
         on_progress=lambda _: None,
-        should_stop=lambda: False,
+        should_stop=should_stop,
     )
-    return int(outcome.broken.sum()), tried
+    return int(outcome.broken.sum()), len(samples)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from engine.results import AttackRecord
+from engine.results import AttackRecord, to_text
 from engine.scan.clean import Reference
 from engine.scan.outcomes import Adversarial
 from engine.scan.subject import Subject
@@ -96,12 +96,16 @@ def examples_of(subject: Subject, worst: WorstCase) -> Adversarial:
 
 
 def _merged(left: tuple[AttackRecord, ...], right: tuple[AttackRecord, ...]) -> tuple[AttackRecord, ...]:
-    """Add up records by name, in order of first appearance."""
-    merged = {record.name: record for record in left}
+    """Add up records of equal name and settings, in order of first appearance."""
+    merged = {_key(record): record for record in left}
     for record in right:
-        first = merged.get(record.name)
-        merged[record.name] = record if first is None else _sum(first, record)
+        first = merged.get(_key(record))
+        merged[_key(record)] = record if first is None else _sum(first, record)
     return tuple(merged.values())
+
+
+def _key(record: AttackRecord) -> tuple[str, str]:
+    return record.name, to_text(record.settings)
 
 
 def _sum(first: AttackRecord, other: AttackRecord) -> AttackRecord:
