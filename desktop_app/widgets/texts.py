@@ -1,13 +1,27 @@
 """Labels by role. All text is plain: a name can never become markup."""
 
+import re
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+_LONG_RUN, _BREAK = re.compile(r"\S{25,}"), "\u200b"
+_PIECE = re.compile(r"[^/\\_.-]{1,20}[/\\_.-]?|[/\\_.-]")
+
+
+class _Label(QLabel):
+    """A label whose long names and paths can break, so that none is ever wider than its place."""
+
+    def setText(self, content: str) -> None:
+        super().setText(
+            _LONG_RUN.sub(lambda run: _PIECE.sub(lambda piece: piece.group() + _BREAK, run.group()), content)
+        )
+
 
 def text(content: str = "", role: str = "body", ink: str = "", *, strong: bool = False, wrap: bool = True) -> QLabel:
     """Return a plain-text label of a role of the type scale, in the colour of token ``ink``."""
-    label = QLabel()
+    label = _Label()
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setText(content)
     label.setProperty("role", role)

@@ -101,6 +101,7 @@ def test_keyboard_alone_reaches_the_result(qtbot, make_window) -> None:
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow, timeout=WAIT_MS)
     qtbot.keyClick(window, Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: window.models.home.ready, timeout=WAIT_MS)
     qtbot.keyClick(window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     wait_for(qtbot, window, "about")
     qtbot.waitUntil(lambda: window.models.about.can_check, timeout=WAIT_MS)

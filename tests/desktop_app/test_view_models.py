@@ -1,0 +1,242 @@
+"""State and text of the screens, without a window."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from conftest import MakeClient
+from PySide6.QtWidgets import QApplication
+from recordings import SMALL, N, clean, findings, harden_result, inspect_result, linf, model, scan_result, score
+
+from desktop_app.models import Models
+from desktop_app.view_models import outcome_text, score_text
+from desktop_app.view_models.facts import facts_of, warnings_of
+from desktop_app.view_models.findings import HEADER_ROLE, FindingsModel
+from desktop_app.view_models.home import hardware_line
+from desktop_app.view_models.navigator import Navigator
+from desktop_app.view_models.phases import Phases
+from desktop_app.view_models.project import Finished, Project
+from desktop_app.view_models.repair import Repair
+from desktop_app.view_models.verdict import verdict_of
+from engine.results import Clean, DataInfo, Measurement, Provable, Score
+
+
+@pytest.fixture
+def models(qapp: QApplication, make_client: MakeClient) -> Models:
+    return Models(make_client())
+
+
+def scanned(**changes: object) -> Finished:
+    return Finished(scan_result(**changes), Path(), {}, True)
+
+
+def test_home_sorts_what_is_dropped_and_says_what_is_missing(models: Models, tmp_path: Path) -> None:
+    home = models.home
+    (tmp_path / "m.onnx").touch()
+    (tmp_path / "one.png").touch()
+    (tmp_path / "p.zip").touch()
+    home.take([tmp_path / "one.png"])
+    assert "single picture" in home.message
+    home.take([tmp_path / "nowhere.onnx"])
+    assert "could not find" in home.message
+    home.take([tmp_path / "m.onnx"])
+    assert not home.ready
+    assert "pictures" in home.hint
+    home.take([tmp_path / "p.zip"])
+    assert home.ready
+    assert home.message == ""
+
+
+def test_another_model_forgets_results_and_corrections(models: Models, tmp_path: Path) -> None:
+    project = models.project
+    project.scanned = scanned()
+    project.overrides = replace(project.overrides, scaling="0-255")
+    project.choose_model(tmp_path / "other.onnx")
+    assert project.scanned is None
+    assert project.overrides.scaling is None
+
+
+@pytest.mark.parametrize(
+    ("device", "devices", "line"),
+    [
+        ("cpu", [], "Runs on your processor"),
+        ("cuda", [{"id": "cuda", "name": "NVIDIA H200"}], "Runs on your graphics card (NVIDIA H200)"),
+        ("cuda:0", [{"id": "cpu", "name": "x"}], "Runs on your graphics card"),
+    ],
+)
+def test_hardware_line(device: str, devices: list, line: str) -> None:
+    assert hardware_line(device, devices) == line
+
+
+def test_facts_are_plain_and_complete() -> None:
+    facts = dict(facts_of(inspect_result()))
+    assert facts["Pictures go in as"] == "28 × 28 dots, in grey"
+    assert facts["Your pictures"] == "500 pictures; it got 478 of 500 right"
+    unlabelled = inspect_result(clean=Clean(None, N, None))
+    assert dict(facts_of(unlabelled))["Your pictures"] == "500 pictures, without right answers"
+    assert "Your pictures" not in dict(facts_of(inspect_result(data=None, clean=None)))
+
+
+def test_skipped_files_are_said() -> None:
+    broken = DataInfo(3, True, "x", "no", skipped=(("a.png", "broken"), ("b.png", "broken")))
+    assert warnings_of(inspect_result(data=broken)) == ("2 files could not be read and are left out.",)
+
+
+def test_repair_offers_colour_order_only_for_colour_pictures() -> None:
+    grey, colour = model(), replace(model(), input={"channels": 3})
+    assert [choice.id for choice in Repair(inspect_result(model=grey)).choices] == ["scaling", "label_order"]
+    assert "colour_order" in [choice.id for choice in Repair(inspect_result(model=colour)).choices]
+
+
+def test_repair_orders_numbered_classes_naturally() -> None:
+    repair = Repair(inspect_result(model=model(classes=("c10", "c2", "c1"))))
+    repair.choose("label_order", "natural")
+    labels = repair.overrides.labels
+    assert labels is not None
+    assert Path(labels).read_text(encoding="utf-8").split() == ["c1", "c2", "c10"]
+    repair.choose("label_order", "")
+    assert repair.overrides.labels is None
+
+
+def test_phases_follow_the_engine_even_off_plan() -> None:
+    phases = Phases("scan")
+    phases.enter("open")
+    phases.enter("linf")
+    states = {phase.name: phase.state for phase in phases.lines()}
+    assert states["Opening the model"] == "done"
+    assert states["Trying tiny changes"] == "now"
+    phases.enter("something.new")
+    assert phases.now == "Working"
+    phases.plan(["train", "verify"])
+    assert all(phase.state == "done" for phase in phases.lines(finished=True))
+
+
+@pytest.mark.parametrize(
+    ("right", "short"),
+    [
+        (15, "Your model is easy to trick."),
+        (300, "Your model can be tricked."),
+        (470, "Your model is hard to trick with these tests."),
+        (478, "These tests did not trick your model."),
+    ],
+)
+def test_verdict_in_real_counts(right: int, short: str) -> None:
+    verdict, sentence = verdict_of(scan_result(tests=(linf(SMALL, right),)))
+    assert verdict == short
+    assert f"{478 - right} of 500" in sentence
+
+
+def test_verdict_without_labels_counts_changed_answers() -> None:
+    assert "200 of 500" in verdict_of(scan_result(clean=Clean(None, N, None), tests=(linf(SMALL, 300),)))[1]
+
+
+def test_verdict_never_calls_an_untested_model_strong() -> None:
+    untested = Measurement("linf", "deliberate", replace(linf(SMALL, 1).budget), "could_not_test", N, None, None)
+    assert verdict_of(scan_result(tests=(untested,)))[0] == "We could not try tricks on your model."
+    assert verdict_of(scan_result(tests=()))[0] == "We could not try tricks on your model."
+
+
+def test_findings_come_worst_first_and_untested_ones_last_under_a_heading(qapp: QApplication, qtmodeltester) -> None:
+    listed = FindingsModel()
+    listed.show(findings())
+    qtmodeltester.check(listed)
+    order = [listed.finding(row).severity for row in range(listed.rowCount())]
+    assert order == ["severe", "medium", "low", "low", "passed", "passed", "not_tested"]
+    headers = [listed.index(row).data(HEADER_ROLE) for row in range(listed.rowCount())]
+    assert headers[:-1] == [""] * 6
+    assert "does not count as passed" in headers[-1]
+
+
+def test_result_says_what_limits_its_figures(models: Models) -> None:
+    models.project.scanned = scanned(complete=False, data=DataInfo(N, False, "x", "unknown"))
+    models.project.changed.emit()
+    notes = " ".join(models.result.notes)
+    assert "stopped early" in notes
+    assert "may have learned from these pictures" in notes
+    assert "no right answers" in notes
+
+
+def test_too_few_to_grade_has_no_number() -> None:
+    few = Score(None, "too few to grade", None, None, (), "1", "x")
+    assert score_text.spoken(few) == "Score: too few pictures to grade"
+    assert score_text.range_of(few) == ""
+
+
+@pytest.mark.parametrize(
+    ("provable", "words"),
+    [
+        (Provable(4000, 500, 500, 0.05, True), "can prove a gain of 5 or more in 100"),
+        (Provable(20, 5, 5, None, False), "can hardly be proven"),
+        (None, "We will see"),
+    ],
+)
+def test_strengthen_says_what_can_be_proven(models: Models, provable: Provable | None, words: str) -> None:
+    models.project.inspected = Finished(inspect_result(provable=provable), Path(), {}, True)
+    models.project.changed.emit()
+    assert words in models.strengthen.proof
+
+
+def test_strengthen_uses_the_checks_pictures_unless_there_are_others(models: Models, tmp_path: Path) -> None:
+    models.project.choose_model(tmp_path / "m.onnx")
+    models.project.choose_pictures(tmp_path / "p.zip")
+    request, _ = models.strengthen.request()
+    assert (request.data, request.test_data) == (str(tmp_path / "p.zip"), None)
+    models.strengthen.choose_test_pictures(tmp_path / "t.zip")
+    assert models.strengthen.request()[0].test_data == str(tmp_path / "t.zip")
+
+
+def test_outcome_compares_the_same_size_and_names_worse_classes() -> None:
+    result = harden_result("likely", classes_worse=("Shirt",))
+    rows = {row.name: row for row in outcome_text.rows_of(result)}
+    assert (rows["Tricked"].before, rows["Tricked"].after) == ("463 of 500", "176 of 500")
+    assert rows["Tricked"].better is True
+    assert rows["Ordinary pictures right"].better is False
+    assert any("Shirt" in reason for reason in outcome_text.reasons_of(result))
+    assert "400" in outcome_text.caution_of(result)
+
+
+def test_outcome_without_a_copy_promises_nothing() -> None:
+    result = harden_result("none")
+    assert outcome_text.sentence_of(result) == "Your file is as it was. What you can do next:"
+    assert outcome_text.rows_of(result) == ()
+    assert outcome_text.next_steps_of(result)
+
+
+def test_a_kept_copy_is_suggested_beside_the_file_and_never_over_it(models: Models, tmp_path: Path) -> None:
+    models.project.choose_model(tmp_path / "m.onnx")
+    assert models.outcome.suggestion == tmp_path / "m-toughened.onnx"
+    models.project.choose_sample()
+    assert models.outcome.suggestion.parent == Path.home() / "Documents"
+
+
+def test_report_needs_a_format_and_a_result(models: Models) -> None:
+    report = models.save_report
+    assert not report.can_save
+    models.project.scanned = scanned()
+    assert report.can_save
+    report.choose_formats(html=False, pdf=False)
+    assert not report.can_save
+
+
+def test_back_skips_what_is_over_and_home_forgets_the_way(qapp: QApplication) -> None:
+    navigator = Navigator()
+    for screen in ("about", "checking", "result", "strengthen", "training", "outcome", "report"):
+        navigator.go(screen)
+    navigator.back()
+    assert (navigator.screen, navigator.step) == ("outcome", 1)
+    navigator.go("result")
+    navigator.back()
+    assert navigator.screen == "about"
+    navigator.go("home")
+    assert not navigator.can_go_back
+
+
+def test_project_tells_every_job_the_same(qapp: QApplication) -> None:
+    project = Project()
+    project.seen, project.exposure = "yes", "anyone"
+    assert (project.common.seen, project.common.context.exposure) == ("yes", "anyone")
+
+
+def test_scores_and_counts_use_the_recorded_figures() -> None:
+    assert score_text.spoken(score(41.0, "weak", "E")).startswith("Score 41 of 100, Weak")
+    assert clean().accuracy == 478 / 500
