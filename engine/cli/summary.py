@@ -2,15 +2,11 @@
 
 from pathlib import Path
 
-from engine.results import HardenResult, InspectResult, Interval, Measurement, ScanResult, Score
-from engine.words import clean_name, duration, of, say, size_words
+from engine.results import Answer, HardenResult, InspectResult, Interval, Measurement, ScanResult, Score
+from engine.words import change_words, clean_name, duration, harden_verdict, of, say, say_count, scan_verdict
 
 _MAX_FINDINGS = 6
-
-
-def right(measurement: Measurement) -> int | None:
-    """Return how many samples stayed right in the worst case, a real count."""
-    return None if measurement.accuracy is None else round(measurement.accuracy * measurement.n)
+_MAX_NAMES = 12
 
 
 def inspect_lines(result: InspectResult) -> list[str]:
@@ -19,12 +15,17 @@ def inspect_lines(result: InspectResult) -> list[str]:
     lines = [
         say("Model: {name}", name=clean_name(model.path_name)),
         say("Made with: {tool}", tool=clean_name(model.source_tool or "?")),
-        say("It sorts into {n} classes: {names}", n=len(model.classes), names=_names(model.classes)),
+        say_count(
+            "It knows {n} class: {names}",
+            "It knows {n} classes: {names}",
+            len(model.classes),
+            names=_names(model.classes),
+        ),
     ]
     if model.equality.status == "equal":
         lines.append(say("Toughen reads this file exactly as its own runtime does."))
     lines += [clean_name(note) for note in model.notes]
-    lines += [f"{answer.id}: {clean_name(answer.value)} ({answer.confidence})" for answer in result.answers]
+    lines += [_answer_line(answer) for answer in result.answers if answer.id != "classes"]
     if result.clean is not None and result.clean.accuracy is not None:
         count = of(round(result.clean.accuracy * result.clean.n), result.clean.n)
         lines.append(say("Right on your pictures: {count}", count=count))
@@ -36,7 +37,7 @@ def inspect_lines(result: InspectResult) -> list[str]:
 
 def scan_lines(result: ScanResult, folder: Path | None) -> list[str]:
     """Return the verdict, the score, the main findings and where the files are."""
-    lines = [_score_line(result.score)]
+    lines = [" ".join(scan_verdict(result)), _score_line(result.score)]
     if result.clean.accuracy is not None:
         count = of(round(result.clean.accuracy * result.clean.n), result.clean.n)
         lines.append(say("Ordinary pictures right: {count}", count=count))
@@ -52,51 +53,51 @@ def scan_lines(result: ScanResult, folder: Path | None) -> list[str]:
 
 def harden_lines(result: HardenResult, folder: Path | None) -> list[str]:
     """Return the outcome in words, before and after, and where the new model is."""
-    outcomes = {
-        "proven": say("Proven: the strengthened copy is better."),
-        "likely": say("Likely better, but these pictures are too few to prove it."),
-        "none": say("We found no version that we can recommend. Your file is as it was."),
-    }
-    lines = [outcomes[result.proof]]
-    if result.after is not None:
-        lines += _before_after_lines(result)
-    if result.proof == "likely" and result.samples_needed:
-        lines.append(say("About {n} test pictures would settle it.", n=result.samples_needed))
+    lines = list(harden_verdict(result))
     lines += [clean_name(note) for note in result.notes]
+    if result.after is not None:
+        lines.append(
+            say(
+                "Score before: {before}. Score now: {now}.",
+                before=_value(result.before.score),
+                now=_value(result.after.score),
+            )
+        )
     if folder is not None and "model" in result.files:
         lines.append(say("New model: {path}", path=clean_name(str(folder / result.files["model"]))))
+        if result.proof == "likely":
+            lines.append(say("To use it all the same: toughen keep {path}", path=clean_name(str(folder))))
     return lines
 
 
-def _before_after_lines(result: HardenResult) -> list[str]:
-    if result.after is None:
-        return []
-    lines = []
-    after = {(test.id, test.budget.size): test for test in result.after.tests}
-    for test in result.before.tests:
-        partner = after.get((test.id, test.budget.size))
-        old, new = right(test), None if partner is None else right(partner)
-        if test.id == "linf" and partner is not None and old is not None and new is not None:
-            size = say("changes of {size}", size=f"{test.budget.size:.3g}")
-            before, now = of(test.n - old, test.n), of(partner.n - new, partner.n)
-            lines.append(say("Tricked by {size}: {before} before, {now} now.", size=size, before=before, now=now))
-    clean = result.before.clean, result.after.clean
-    if clean[0].accuracy is not None and clean[1].accuracy is not None:
-        before = of(round(clean[0].accuracy * clean[0].n), clean[0].n)
-        now = of(round(clean[1].accuracy * clean[1].n), clean[1].n)
-        lines.append(say("Ordinary pictures right: {before} before, {now} now.", before=before, now=now))
-    return lines
+def _answer_line(answer: Answer) -> str:
+    names = {
+        "scaling": say("Numbers the model expects"),
+        "layout": say("Order of the picture's parts"),
+        "colour_order": say("Order of colours"),
+        "label_order": say("Classes matched to folders by"),
+    }
+    sure = {"told": say("as you said"), "sure": say("sure"), "likely": say("likely"), "guess": say("a guess")}
+    return f"{names.get(answer.id, answer.id)}: {clean_name(answer.value)} ({sure[answer.confidence]})"
 
 
 def _deliberate_lines(tests: tuple[Measurement, ...]) -> list[str]:
     lines = []
     for test in tests:
-        stood = right(test)
-        if test.id == "linf" and stood is not None:
-            count = of(test.n - stood, test.n)
-            words = size_words(test.budget.size)
-            lines.append(say("Went wrong under tiny changes ({words}): {count}", words=words, count=count))
+        if test.id == "linf" and test.accuracy is not None:
+            count = of(test.n - round(test.accuracy * test.n), test.n)
+            line = say(
+                "Wrong with {change}, size {size}: {count}",
+                change=change_words(test.budget.size),
+                size=f"{test.budget.size:.3g}",
+                count=count,
+            )
+            lines.append(line)
     return lines
+
+
+def _value(score: Score) -> str:
+    return "–" if score.value is None else f"{score.value:.0f}"
 
 
 def _score_line(score: Score) -> str:
@@ -111,5 +112,5 @@ def _range(interval: Interval | None) -> str:
 
 
 def _names(names: tuple[str, ...]) -> str:
-    shown = ", ".join(clean_name(name) for name in names[:12])
-    return shown + (" …" if len(names) > 12 else "")
+    shown = ", ".join(clean_name(name) for name in names[:_MAX_NAMES])
+    return shown + (" …" if len(names) > _MAX_NAMES else "")

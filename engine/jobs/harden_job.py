@@ -25,6 +25,7 @@ from engine.models import Model, open_model, write_copy
 from engine.protocol import HardenRequest
 from engine.report.for_window import charts_of
 from engine.results import HardenResult, Lineage, Side, SplitInfo, UsageError, to_object, to_text
+from engine.threats import main_sizes
 from engine.understanding import load_like
 from engine.words import say
 
@@ -246,5 +247,6 @@ def _side(request: HardenRequest, prepared: Prepared, parts: Parts, checked: Che
         task="image",
         depth="standard",
         n=len(parts.test),
+        largest_size=main_sizes(prepared.model.shape)[1],
     )
     return Side(checked.clean, checked.tests, score)

@@ -20,6 +20,7 @@ from engine.protocol import ScanRequest
 from engine.report.for_window import charts_of
 from engine.results import Depth, ScanResult, UsageError, to_object, to_text
 from engine.scan import Scanned, plan_scan, run_scan
+from engine.threats import main_sizes
 from engine.words import say
 
 DEFAULT_LIMITS: dict[Depth, int] = {"quick": 200, "standard": 500, "thorough": 2000}
@@ -134,6 +135,7 @@ def _assemble(
         task="image",
         depth=request.depth,
         n=len(samples),
+        largest_size=main_sizes(prepared.model.shape)[1],
     )
     return ScanResult(
         toughen_version=engine.__version__,

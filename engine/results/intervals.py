@@ -18,4 +18,6 @@ def wilson(successes: int, n: int) -> Interval:
     spread = _Z95 * math.sqrt(share * (1 - share) / n + _Z95**2 / (4 * n * n))
     centre = share + _Z95**2 / (2 * n)
     scale = 1 + _Z95**2 / n
-    return (max(0.0, (centre - spread) / scale), min(1.0, (centre + spread) / scale))
+    low, high = (centre - spread) / scale, (centre + spread) / scale
+    # Rounding may push an end just past the share itself when it is 0 or 1.
+    return (0.0 if successes == 0 else low, 1.0 if successes == n else high)
