@@ -84,7 +84,7 @@ def compare(name: str, tools: list[str], *, record: bool) -> list[dict[str, obje
             broken, times = run(tool, victim, pictures, size)
             counts = {"n": len(broken), "broken": int(broken.sum())}
             rows.append({"victim": name, "size": size, "tool": tool, **counts, **times})
-            print("| " + " | ".join(map(str, rows[-1].values())) + " |", flush=True)  # noqa: T201
+            print("| " + " | ".join(map(str, rows[-1].values())) + " |", flush=True)
             if tool == REFERENCE:
                 flags[str(size)] = broken.astype(int).tolist()
     if record and victim.parent == RECORDED:
@@ -102,7 +102,7 @@ def main() -> None:
     parser.add_argument("--record", action="store_true")
     arguments = parser.parse_args()
     torch.set_num_threads(1)
-    print("| victim | size | tool | pictures | broken | seconds | CPU seconds |\n|---|---|---|---|---|---|---|")  # noqa: T201
+    print("| victim | size | tool | pictures | broken | seconds | CPU seconds |\n|---|---|---|---|---|---|---|")
     rows = [row for name in arguments.victims for row in compare(name, arguments.tools, record=arguments.record)]
     out = CACHE.parent / f"attack-strength-{'-'.join(arguments.victims)}.json"
     out.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")

@@ -48,7 +48,7 @@ def train(blocks: tuple[tuple[int, int], ...], names: tuple[str, ...], epochs: i
             loss.backward()
             optimiser.step()
             schedule.step()
-        print(f"{len(names)} classes, epoch {epoch + 1} of {epochs}: loss {loss.item():.3f}", flush=True)  # noqa: T201
+        print(f"{len(names)} classes, epoch {epoch + 1} of {epochs}: loss {loss.item():.3f}", flush=True)
     return network.eval()
 
 

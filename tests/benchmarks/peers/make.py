@@ -36,4 +36,4 @@ def make(tool: str) -> Path:
 
 if __name__ == "__main__":
     for tool in sys.argv[1:] or sorted(path.stem for path in HERE.glob("*.txt")):
-        print(make(tool))  # noqa: T201
+        print(make(tool))
