@@ -9,10 +9,10 @@ from desktop_app.engine_client import EngineClient
 from desktop_app.view_models.job import Job
 from desktop_app.view_models.phases import Phase
 from desktop_app.view_models.project import Finished, Project
-from desktop_app.view_models.shown import ShownExample, change_words, shown_example
+from desktop_app.view_models.shown import ShownExample, shown_example
 from engine.protocol import ScanRequest
 from engine.results import Example, ScanResult
-from engine.words import say
+from engine.words import change_words, of, say
 
 _MOST_EXAMPLES = 12
 
@@ -65,10 +65,7 @@ class CheckingModel(QObject):
 
     def _verdict(self, wrong: int, n: int, size: float) -> None:
         self.verdict = say(
-            "First look: {changes} fooled it on {wrong} of {n} pictures.",
-            changes=change_words(size)[:1].lower() + change_words(size)[1:],
-            wrong=wrong,
-            n=n,
+            "First look: with {change}, it got {count} pictures wrong.", change=change_words(size), count=of(wrong, n)
         )
         self.changed.emit()
 

@@ -101,8 +101,8 @@ class HomeModel(QObject):
 def hardware_line(device: str, devices: Iterable[dict[str, Any]]) -> str:
     """Return what the engine computes on, in plain words, such as "Runs on your processor"."""
     kind = device.split(":", 1)[0]
-    match = next((entry for entry in devices if kind in (entry.get("id"), entry.get("type"), entry.get("device"))), {})
-    name = clean_name(str(match["name"])) if match.get("name") else ""
     if kind == "cpu":
-        return say("Runs on your processor ({name})", name=name) if name else say("Runs on your processor")
-    return say("Runs on your graphics card ({name})", name=name) if name else say("Runs on your graphics card")
+        return say("Runs on your processor")
+    match = next((entry for entry in devices if str(entry.get("name", "")).split(":", 1)[0] == kind), {})
+    label = clean_name(str(match["label"])) if match.get("label") else ""
+    return say("Runs on your graphics card ({name})", name=label) if label else say("Runs on your graphics card")

@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 
-from desktop_app.view_models.verdict import headline_test, tricked
 from engine.results import HardenResult, Reason, Side
-from engine.words import clean_name, join_names, say, say_count
+from engine.words import clean_name, harden_verdict, join_names, main_test, say
 
 
 @dataclass(frozen=True)
@@ -22,41 +21,19 @@ class Compared:
 
 def title_of(result: HardenResult) -> str:
     """Return the outcome in one sentence."""
-    return {
-        "proven": say("Your copy is stronger. This is proven."),
-        "likely": say("Your copy is likely stronger, but this is not proven."),
-        "none": say("We found no version that we can recommend."),
-    }[result.proof]
+    return harden_verdict(result)[0]
 
 
 def sentence_of(result: HardenResult) -> str:
     """Return the counts before and after, or that nothing changed."""
-    if result.proof == "none" or result.after is None:
+    if result.proof == "none":
         return say("Your file is as it was. What you can do next:")
-    before, after = _tricked(result.before, result.preset_size), _tricked(result.after, result.preset_size)
-    parts = []
-    if before and after:
-        parts.append(say("Tricked before: {count} of {n}.", count=before[0], n=before[1]))
-        parts.append(say("Tricked now: {count} of {n}.", count=after[0], n=after[1]))
-    right_before, right_after = _right(result.before), _right(result.after)
-    if right_before and right_after:
-        parts.append(
-            say("Ordinary pictures right: {before} before, {after} now.", before=right_before[0], after=right_after[0])
-        )
-    return " ".join(parts)
+    return " ".join(harden_verdict(result)[1:])
 
 
 def caution_of(result: HardenResult) -> str:
     """Return what the result does not mean."""
-    if result.proof == "proven":
-        return say("Stronger against these tests. No model is safe from everything.")
-    if result.proof == "likely" and result.samples_needed:
-        return say_count(
-            "About {n} test picture would be enough to prove it.",
-            "About {n} test pictures would be enough to prove it.",
-            result.samples_needed,
-        )
-    return ""
+    return "" if result.proof == "none" else say("Stronger against these tests. No model is safe from everything.")
 
 
 def rows_of(result: HardenResult) -> tuple[Compared, ...]:
@@ -124,8 +101,8 @@ def _reason(reason: Reason) -> str:
 
 
 def _tricked(side: Side, size: float) -> tuple[int, int] | None:
-    test = headline_test(side.tests, size) or headline_test(side.tests)
-    return None if test is None else (tricked(side.clean, test), test.n)
+    test = main_test(side, size)
+    return None if test is None else (test.n - round((test.accuracy or 0.0) * test.n), test.n)
 
 
 def _right(side: Side) -> tuple[int, int] | None:

@@ -5,9 +5,8 @@ from PySide6.QtCore import QObject, Signal
 from desktop_app.view_models.findings import FindingsModel
 from desktop_app.view_models.project import Project
 from desktop_app.view_models.shown import SEVERITIES, ShownExample, severity_word, shown_example
-from desktop_app.view_models.verdict import verdict_of
 from engine.results import Finding, ScanResult, Score
-from engine.words import clean_name, percent, say, say_count
+from engine.words import clean_name, percent, say, say_count, scan_verdict
 
 
 class ResultModel(QObject):
@@ -42,7 +41,10 @@ class ResultModel(QObject):
     @property
     def verdict(self) -> tuple[str, str]:
         """(short verdict, sentence with real counts)."""
-        return verdict_of(self.result) if self.result else ("", "")
+        if self.result is None:
+            return ("", "")
+        short, *rest = scan_verdict(self.result)
+        return (short, " ".join(rest))
 
     @property
     def score(self) -> Score | None:

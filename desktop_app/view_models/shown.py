@@ -19,7 +19,6 @@ class ShownExample:
     difference: Path
     before: str
     after: str
-    size: str
 
     @property
     def spoken(self) -> str:
@@ -35,23 +34,11 @@ def shown_example(example: Example, folder: Path) -> ShownExample:
         folder / example.difference,
         _answer(example.predicted_before, example.confidence_before),
         _answer(example.predicted_after, example.confidence_after),
-        change_words(example.size) if example.test_id == "linf" else "",
     )
 
 
 def _answer(name: str, confidence: float) -> str:
     return say("{name}, {percent} sure", name=clean_name(name), percent=percent(confidence))
-
-
-def change_words(size: float) -> str:
-    """Return "changes …" for a size in box units, to begin a sentence with."""
-    if size <= 2 / 255 + 1e-9:
-        return say("Changes nobody can see")
-    if size <= 4 / 255 + 1e-9:
-        return say("Changes you can hardly see")
-    if size <= 8 / 255 + 1e-9:
-        return say("Small changes")
-    return say("Small changes that leave the picture clear to a person")
 
 
 def severity_word(severity: Severity) -> str:

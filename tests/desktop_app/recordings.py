@@ -147,7 +147,7 @@ def findings() -> tuple[Finding, ...]:
             "spatial", "medium", "spatial", (141, N), (0.24, 0.32), "Small turns and shifts change the answer",
             "Turned by up to 10 degrees and shifted a little, 141 of 500 pictures were sorted wrongly.",
             "Phones are held at an angle all the time.", ("Add turned pictures when you train.",), "Grid of 50 positions.",
-            evidence=(example(2, "spatial"),),
+            evidence=(example(2, "spatial"),), params={"kind": "trick", "size": 10.0},
         ),
         Finding(
             "linf", "severe", "linf", (463, N), (0.9, 0.95), "Tiny changes fool your model",
@@ -155,6 +155,7 @@ def findings() -> tuple[Finding, ...]:
             "Anyone who can send pictures can prepare one at home, so that it is sorted as they like.", advice,
             "Norm: linf, size 0.05. Cascade: noise, APGD on the margin loss, APGD-CE, targeted APGD, Square.\nForwards 1,204,000, backwards 610,000.",
             ("NISTAML.022",), evidence=tuple(example(index) for index in range(4)),
+            params={"kind": "trick", "size": SMALL},
         ),
         Finding("blur", "low", "corruption.blur", (96, N), (0.16, 0.23), "Blurred pictures are harder for it",
                 "With strong blur, 96 of 500 pictures were sorted wrongly.", "Cameras shake.", ("Ask for sharp pictures.",), "Five severities."),
@@ -168,7 +169,7 @@ def findings() -> tuple[Finding, ...]:
 
 def scan_result(**changes: object) -> ScanResult:
     tests = (
-        linf(SMALL, 15),
+        linf(SMALL, 37),
         linf(LARGE, 0),
         Measurement("spatial", "deliberate", Budget("rotation_deg", 10.0), "measured", N, 0.67, (0.63, 0.71)),
     )
@@ -192,9 +193,9 @@ def scan_result(**changes: object) -> ScanResult:
 
 
 def harden_result(proof: str = "proven", **changes: object) -> HardenResult:
-    before = Side(clean(), (linf(SMALL, 15),), score(41.0, "weak", "E"))
+    before = Side(clean(), (linf(SMALL, 37),), score(41.0, "weak", "E"))
     after = (
-        None if proof == "none" else Side(clean(472), (linf(SMALL, 296),), score(72.0, "good", "B", deliberate=0.62))
+        None if proof == "none" else Side(clean(472), (linf(SMALL, 324),), score(72.0, "good", "B", deliberate=0.62))
     )
     fields: dict[str, object] = {
         "toughen_version": "0.1.0",

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from conftest import MakeClient
 from PySide6.QtWidgets import QApplication
-from recordings import SMALL, N, clean, findings, harden_result, inspect_result, linf, model, scan_result, score
+from recordings import N, clean, findings, harden_result, inspect_result, model, scan_result, score
 
 from desktop_app.models import Models
 from desktop_app.view_models import outcome_text, score_text
@@ -17,8 +17,7 @@ from desktop_app.view_models.navigator import Navigator
 from desktop_app.view_models.phases import Phases
 from desktop_app.view_models.project import Finished, Project
 from desktop_app.view_models.repair import Repair
-from desktop_app.view_models.verdict import verdict_of
-from engine.results import Clean, DataInfo, Measurement, Provable, Score
+from engine.results import Clean, DataInfo, Provable, Score
 
 
 @pytest.fixture
@@ -60,8 +59,8 @@ def test_another_model_forgets_results_and_corrections(models: Models, tmp_path:
     ("device", "devices", "line"),
     [
         ("cpu", [], "Runs on your processor"),
-        ("cuda", [{"id": "cuda", "name": "NVIDIA H200"}], "Runs on your graphics card (NVIDIA H200)"),
-        ("cuda:0", [{"id": "cpu", "name": "x"}], "Runs on your graphics card"),
+        ("cuda", [{"name": "cuda", "label": "NVIDIA H200"}], "Runs on your graphics card (NVIDIA H200)"),
+        ("cuda:0", [{"name": "cpu", "label": "x"}], "Runs on your graphics card"),
     ],
 )
 def test_hardware_line(device: str, devices: list, line: str) -> None:
@@ -111,29 +110,17 @@ def test_phases_follow_the_engine_even_off_plan() -> None:
     assert all(phase.state == "done" for phase in phases.lines(finished=True))
 
 
-@pytest.mark.parametrize(
-    ("right", "short"),
-    [
-        (15, "Your model is easy to trick."),
-        (300, "Your model can be tricked."),
-        (470, "Your model is hard to trick with these tests."),
-        (478, "These tests did not trick your model."),
-    ],
-)
-def test_verdict_in_real_counts(right: int, short: str) -> None:
-    verdict, sentence = verdict_of(scan_result(tests=(linf(SMALL, right),)))
-    assert verdict == short
-    assert f"{478 - right} of 500" in sentence
+def test_verdict_is_the_reports_verdict(models: Models) -> None:
+    models.project.scanned = scanned()
+    models.project.changed.emit()
+    assert models.result.verdict[0] == "Your model is easy to trick."
+    assert "463 of 500" in models.result.verdict[1]
 
 
-def test_verdict_without_labels_counts_changed_answers() -> None:
-    assert "200 of 500" in verdict_of(scan_result(clean=Clean(None, N, None), tests=(linf(SMALL, 300),)))[1]
-
-
-def test_verdict_never_calls_an_untested_model_strong() -> None:
-    untested = Measurement("linf", "deliberate", replace(linf(SMALL, 1).budget), "could_not_test", N, None, None)
-    assert verdict_of(scan_result(tests=(untested,)))[0] == "We could not try tricks on your model."
-    assert verdict_of(scan_result(tests=()))[0] == "We could not try tricks on your model."
+def test_verdict_never_calls_an_untested_model_strong(models: Models) -> None:
+    models.project.scanned = scanned(findings=tuple(f for f in findings() if f.severity == "not_tested"), tests=())
+    models.project.changed.emit()
+    assert models.result.verdict[0] == "We cannot say yet how easily your model is tricked."
 
 
 def test_findings_come_worst_first_and_untested_ones_last_under_a_heading(qapp: QApplication, qtmodeltester) -> None:
@@ -192,7 +179,7 @@ def test_outcome_compares_the_same_size_and_names_worse_classes() -> None:
     assert rows["Tricked"].better is True
     assert rows["Ordinary pictures right"].better is False
     assert any("Shirt" in reason for reason in outcome_text.reasons_of(result))
-    assert "400" in outcome_text.caution_of(result)
+    assert "400" in outcome_text.sentence_of(result)
 
 
 def test_outcome_without_a_copy_promises_nothing() -> None:

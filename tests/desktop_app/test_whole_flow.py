@@ -70,14 +70,17 @@ def test_home_to_saved_report(
     press(qtbot, window, "check_button")
     wait_for(qtbot, window, "result")
     assert "Your model is easy to trick." in words_on(window.screens["result"])
-    assert "fooled it on 463 of 500 pictures." in words_on(window.screens["result"])
+    assert "it got 463 of 500 pictures wrong." in words_on(window.screens["result"])
     press(qtbot, window, "result_strengthen")
     qtbot.waitUntil(lambda: "This takes about 12 minutes" in words_on(window.screens["strengthen"]), timeout=WAIT_MS)
     assert "It may make at most 2 more mistakes in 100 ordinary pictures." in words_on(window.screens["strengthen"])
     press(qtbot, window, "strengthen_button")
     wait_for(qtbot, window, "outcome")
     shown = words_on(window.screens["outcome"])
-    assert "Tricked before: 463 of 500. Tricked now: 176 of 500. Ordinary pictures right: 478 before, 472 now." in shown
+    assert (
+        "Tricked before: 463 of 500. Tricked now: 176 of 500. Ordinary pictures right: 478 before, 472 now, of 500."
+        in shown
+    )
     assert "Stronger against these tests. No model is safe from everything." in shown
     target = tmp_path / "kept.onnx"
     monkeypatch.setattr(outcome_screen, "pick_new_file", lambda parent, title, suggestion, take: take(target))
@@ -153,7 +156,7 @@ def test_stop_keeps_what_is_done(qtbot, make_window) -> None:
     to_about(qtbot, window)
     press(qtbot, window, "check_button")
     qtbot.waitUntil(lambda: len(window.models.checking.examples) == 3, timeout=WAIT_MS)
-    assert window.models.checking.verdict.endswith("fooled it on 31 of 36 pictures.")
+    assert window.models.checking.verdict.endswith("it got 31 of 36 pictures wrong.")
     assert window._awake.held
     qtbot.keyClick(window, Qt.Key.Key_Escape)
     wait_for(qtbot, window, "result")
@@ -178,7 +181,7 @@ def test_an_engine_deaf_to_stop_is_ended_and_resumed(qtbot, make_window, recordi
 @pytest.mark.parametrize(
     ("scenario", "sentence", "keep", "discard"),
     [
-        ("likely", "Your copy is likely stronger, but this is not proven.", "keep_anyway_button", True),
+        ("likely", "The new version is probably better, but that is not proven.", "keep_anyway_button", True),
         ("none", "We found no version that we can recommend.", "", False),
     ],
 )
