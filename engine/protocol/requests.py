@@ -88,7 +88,10 @@ class ReportRequest:
 
 @dataclass(frozen=True)
 class KeepRequest:
-    """Save a strengthened model that is only ``likely`` better, on the owner's separate click, or discard one."""
+    """Save a strengthened model on the owner's click, or discard one.
+
+    ``action`` is ``keep`` (copy it to ``to``), ``discard`` (into Toughen's bin) or ``restore`` (out of the bin again).
+    """
 
     result: str
     action: str = "keep"
