@@ -11,6 +11,8 @@ COLLAPSE_FACTOR = 0.5
 WORTH_LOSING = 0.1
 GAP = 0.15
 FALL = 0.10
+PRICE = 5.0
+"""Robust share that one point of ordinary accuracy costs: four to nine on the built-in sample."""
 STRAY_UNTIL = 0.5
 PATIENCE = 3
 DECIDE_AT = 0.5
@@ -48,9 +50,14 @@ class Guards:
         """Return everything as JSON values."""
         return asdict(self)
 
+    @property
+    def floor(self) -> float:
+        """Smallest ordinary accuracy that the limit allows."""
+        return self.start_clean - self.limit
+
     def score(self, look: Look) -> float:
-        """Return how good weights are: robust share, less twice what ordinary accuracy lost beyond the limit."""
-        return look.robust - 2 * max(0.0, self.start_clean - self.limit - look.clean)
+        """Return how good weights are: robust share, less what the dial would pay to win ordinary accuracy back."""
+        return look.robust - PRICE * max(0.0, self.floor - look.clean)
 
     def judge(self, look: Look, done: float, size_share: float) -> Action:
         """Return what to do after a ``look`` at the share ``done`` of training, trained at ``size_share`` of the size."""
@@ -58,10 +65,10 @@ class Guards:
             self.collapses += 1
             self.fired.append("collapse")
             return "roll_back"
-        if done <= STRAY_UNTIL and look.clean < self.start_clean - self.limit - FALL:
+        if done <= STRAY_UNTIL and look.clean < self.floor - FALL:
             self.fired.append("strayed")
             return "roll_back"
-        if look.clean < self.start_clean - self.limit:
+        if look.clean < self.floor:
             self._note("accuracy_limit")
         if done >= END_AT and self.gain(look) < UNLIKELY_GAIN:
             self.fired.append("nothing_learned")

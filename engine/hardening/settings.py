@@ -41,7 +41,7 @@ class Recipe:
         steps: weight updates.
         batch: pictures per update; ``pieces``: parts it goes through the network in.
         learning_rate: peak; ``weight_decay``: of AdamW.
-        clean_share: share of the loss on unchanged pictures.
+        clean_share: share of the loss on unchanged pictures, to begin with.
         own_share: share of the owner's label in the target, the rest is the original's answer.
         temperature: softens the original's answer.
         average_share: horizon of the weight average, as a share of the steps.

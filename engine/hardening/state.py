@@ -25,6 +25,7 @@ class TrainState:
         step: updates done.
         best: averaged weights of the best look; None before the first.
         attack: the inner attack, stronger after a collapse.
+        robust_share: share of the loss on changed pictures, smaller while ordinary accuracy is below its limit.
         rate_factor: multiplies the learning rate, smaller after straying.
         pieces: parts a batch goes through in, more after running out of memory.
         history: one object per look.
@@ -39,6 +40,7 @@ class TrainState:
     attack: InnerAttack
     pieces: int
     start: Weights
+    robust_share: float
     step: int = 0
     best: Weights | None = None
     rate_factor: float = 1.0
@@ -51,7 +53,16 @@ def fresh_state(network: nn.Module, recipe: Recipe, guards: Guards) -> TrainStat
     """Return the state before the first step; ``network`` is trained in place."""
     average = WeightAverage(network, 1 - 1 / max(2.0, recipe.average_share * recipe.steps))
     start = {name: tensor.clone() for name, tensor in average.values.items()}
-    return TrainState(network, make_optimiser(network, recipe), average, guards, recipe.attack, recipe.pieces, start)
+    return TrainState(
+        network,
+        make_optimiser(network, recipe),
+        average,
+        guards,
+        recipe.attack,
+        recipe.pieces,
+        start,
+        1 - recipe.clean_share,
+    )
 
 
 def make_optimiser(network: nn.Module, recipe: Recipe) -> torch.optim.AdamW:
@@ -68,6 +79,7 @@ def pack(state: TrainState) -> dict[str, Any]:
         "guards": state.guards.to_object(),
         "attack": asdict(state.attack),
         "pieces": state.pieces,
+        "robust_share": state.robust_share,
         "rate_factor": state.rate_factor,
         "history": state.history,
         "seconds": state.seconds,
@@ -99,6 +111,7 @@ def unpack(packed: Mapping[str, Any], state: TrainState) -> TrainState:
         guards=guards_from_object(packed["guards"]),
         attack=InnerAttack(**packed["attack"]),
         pieces=packed["pieces"],
+        robust_share=packed["robust_share"],
         rate_factor=packed["rate_factor"],
         history=list(packed["history"]),
         seconds=packed["seconds"],

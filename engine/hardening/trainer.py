@@ -20,6 +20,8 @@ from engine.protocol import Checkpoint, Monitor
 SAVE_EVERY_S = 20.0
 RAMP = Ramp(start=0.02, end=0.4)
 CLIP = 1.0
+EASE, LEAST_ROBUST_SHARE = 0.7, 0.1
+"""What a look below the accuracy limit does to the weight of the robust part of the loss."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,7 @@ class Training:
         changed = craft(network, x, targets, size, state.attack, random)
         network.train(recipe.trains_statistics)
         clean_logits, changed_logits = network(torch.cat([x, changed])).split(len(x))
-        return training_loss(clean_logits, changed_logits, targets, recipe.clean_share)
+        return training_loss(clean_logits, changed_logits, targets, 1 - state.robust_share)
 
     def _look(self, state: TrainState, loss: float) -> TrainState:
         """Judge the averaged weights on the select part and let the guards decide."""
@@ -119,6 +121,8 @@ class Training:
             self.monitor.notice(code, {"before": state.guards.start_robust, "now": look.robust, "done": done})
         if action == "roll_back":
             return self._rolled_back(state)
+        if look.clean < state.guards.floor:
+            state.robust_share = max(LEAST_ROBUST_SHARE, EASE * state.robust_share)
         if state.guards.is_best():
             state.best = {name: tensor.clone() for name, tensor in state.average.values.items()}
         state.network.load_state_dict(present)

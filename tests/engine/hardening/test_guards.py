@@ -50,7 +50,7 @@ def test_straying_early_rolls_back():
 def test_the_accuracy_limit_is_noted_once_and_costs_score():
     watch, _ = run([(0.6, 1, 0.88, 0.6, 0.5), (0.7, 1, 0.88, 0.6, 0.51)])
     assert watch.fired == ["accuracy_limit"]
-    assert watch.score(Look(0.88, 0.6, 0.5)) == pytest.approx(0.5 - 2 * 0.03)
+    assert watch.score(Look(0.88, 0.6, 0.5)) == pytest.approx(0.5 - 5 * 0.03)
 
 
 def test_robust_overfitting_ends_after_three_looks():

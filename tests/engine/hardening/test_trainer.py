@@ -156,3 +156,17 @@ def test_out_of_memory_halves_the_pieces(kit, fitted):
     state = train(kit, fitted, recipe, student=student)
     assert state.pieces == 2
     assert state.step == 3
+
+
+def test_below_the_accuracy_limit_the_robust_part_weighs_less(kit, fitted):
+    class Strict(Judge):
+        def clean(self, network):
+            return 0.9
+
+    select = kit.draw_samples(60, seed=1)
+    judge = Strict(select.inputs(), torch.from_numpy(select.labels), 0.05)
+    recipe = Recipe(0.05, 20, 32, clean_share=0.5)
+    state = train(kit, fitted, recipe, judge=judge)
+    assert "accuracy_limit" in state.guards.fired
+    assert 0.1 <= state.robust_share < 0.5
+    assert train(kit, fitted, recipe).robust_share == 0.5
