@@ -9,6 +9,7 @@ from desktop_app.engine_client import EngineClient
 from desktop_app.view_models.job import Job
 from desktop_app.view_models.phases import Phase
 from desktop_app.view_models.project import Finished, Project
+from desktop_app.view_models.resume import resumed
 from desktop_app.view_models.shown import ShownExample, shown_example
 from engine.protocol import ScanRequest
 from engine.results import Example, ScanResult
@@ -31,14 +32,16 @@ class CheckingModel(QObject):
         self.verdict = ""
         self.examples: list[ShownExample] = []
         self._last: tuple[ScanRequest, Path] | None = None
+        self._stopped: tuple[ScanRequest, Path] | None = None
         self.job.changed.connect(self.changed)
         self.job.verdict.connect(self._verdict)
         self.job.example.connect(self._example)
         self.job.finished.connect(self._finished)
 
     def begin(self, request: ScanRequest, folder: Path) -> None:
-        """Start a check whose files will lie in ``folder``."""
-        self._last = (request, folder)
+        """Start a check into ``folder``; the same request after a Stop goes on where it stopped."""
+        request, folder = resumed(request, folder, self._stopped)
+        self._last, self._stopped = (request, folder), None
         self.verdict = ""
         self.examples = []
         self.job.run(request, folder)
@@ -78,5 +81,6 @@ class CheckingModel(QObject):
     def _finished(self, finished: Finished[ScanResult]) -> None:
         self._project.scanned = finished
         self._project.hardened = None
+        self._stopped = None if finished.complete else self._last
         self._project.changed.emit()
         self.done.emit()

@@ -79,6 +79,8 @@ class OutcomeModel(QObject):
     @property
     def reasons(self) -> tuple[str, ...]:
         """Why it is not proven."""
+        if self._project.hardened is not None and not self._project.hardened.complete:
+            return (say("You stopped before the last test was done. Strengthen again to go on from there."),)
         return outcome_text.reasons_of(self.result) if self.result else ()
 
     @property

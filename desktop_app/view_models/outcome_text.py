@@ -92,7 +92,7 @@ def _reason(reason: Reason) -> str:
         "a": (say("It is not clearly harder to trick."), say("It looks harder to trick, but chance could explain it.")),
         "b": (say("It makes too many new mistakes."), say("New mistakes look few, but chance could hide more.")),
         "c": (say("One of our own checks found the new figures not reliable."), ""),
-        "d": (say("A fresh search still tricked it too often."), ""),
+        "d": (say("The last search for weak spots did not finish."), ""),
         "e": (say("It got worse at everyday damage."), say("It may have got worse at everyday damage.")),
     }.get(reason.code[:1], ("", ""))
     if not reason.held:

@@ -9,6 +9,7 @@ from desktop_app.engine_client import EngineClient
 from desktop_app.view_models.job import Job
 from desktop_app.view_models.phases import Phase
 from desktop_app.view_models.project import Finished, Project
+from desktop_app.view_models.resume import resumed
 from engine.protocol import HardenRequest
 from engine.results import HardenResult
 from engine.words import percent, say
@@ -38,14 +39,16 @@ class TrainingModel(QObject):
         self.outlook: str = ""
         self.asks = False
         self._last: tuple[HardenRequest, Path] | None = None
+        self._stopped: tuple[HardenRequest, Path] | None = None
         self.job.changed.connect(self.changed)
         self.job.measure.connect(self._measure)
         self.job.notice.connect(self._notice)
         self.job.finished.connect(self._finished)
 
     def begin(self, request: HardenRequest, folder: Path) -> None:
-        """Start strengthening; its files will lie in ``folder``."""
-        self._last = (request, folder)
+        """Start strengthening into ``folder``; the same request after a Stop goes on where it stopped."""
+        request, folder = resumed(request, folder, self._stopped)
+        self._last, self._stopped = (request, folder), None
         self.points, self.outlook, self.asks = [], "", False
         self.job.run(request, folder)
 
@@ -103,5 +106,6 @@ class TrainingModel(QObject):
     def _finished(self, finished: Finished[HardenResult]) -> None:
         self.asks = False
         self._project.hardened = finished
+        self._stopped = None if finished.complete else self._last
         self._project.changed.emit()
         self.done.emit()

@@ -67,7 +67,7 @@ class LiveChart(QWidget):
         last = max((point.epoch for point in self._points), default=0.0)
         painter.drawText(below, Qt.AlignmentFlag.AlignLeft, say("Training rounds"))
         if self._points:
-            painter.drawText(below, Qt.AlignmentFlag.AlignRight, f"{last:g}")
+            painter.drawText(below, Qt.AlignmentFlag.AlignRight, f"{last:.1f}".removesuffix(".0"))
 
     def _line(
         self, painter: QPainter, plot: QRectF, value: Callable[[Point], float], token: str, style: Qt.PenStyle

@@ -17,6 +17,8 @@ from desktop_app.view_models.navigator import Navigator
 from desktop_app.view_models.phases import Phases
 from desktop_app.view_models.project import Finished, Project
 from desktop_app.view_models.repair import Repair
+from desktop_app.view_models.resume import resumed
+from engine.protocol import ScanRequest
 from engine.results import Clean, DataInfo, Provable, Score
 
 
@@ -227,3 +229,17 @@ def test_project_tells_every_job_the_same(qapp: QApplication) -> None:
 def test_scores_and_counts_use_the_recorded_figures() -> None:
     assert score_text.spoken(score(41.0, "weak", "E")).startswith("Score 41 of 100, Weak")
     assert clean().accuracy == 478 / 500
+
+
+def test_the_same_request_after_a_stop_goes_on(tmp_path: Path) -> None:
+    first, again = ScanRequest("m", "d", "one"), ScanRequest("m", "d", "two")
+    assert resumed(again, tmp_path, None) == (again, tmp_path)
+    assert resumed(again, tmp_path, (first, Path("one"))) == (replace(first, resume=True), Path("one"))
+    other = replace(again, depth="quick")
+    assert resumed(other, tmp_path, (first, Path("one"))) == (other, tmp_path)
+
+
+def test_a_stopped_strengthening_says_so(models: Models) -> None:
+    models.project.hardened = Finished(harden_result("none"), Path(), {}, False)
+    models.project.changed.emit()
+    assert "You stopped" in models.outcome.reasons[0]
