@@ -1,6 +1,7 @@
 """Keeps the computer awake while a job runs: best effort on each system, and undone at the end."""
 
 import ctypes
+import os
 import shutil
 import sys
 
@@ -11,8 +12,9 @@ _CONTINUOUS, _SYSTEM_REQUIRED = 0x80000000, 0x00000001
 
 def _command() -> list[str]:
     if sys.platform == "darwin":
-        return ["caffeinate", "-i"]
-    return ["systemd-inhibit", "--what=idle:sleep", "--who=Toughen", "--why=A check is running", "sleep", "infinity"]
+        return ["caffeinate", "-i", "-w", str(os.getpid())]
+    until_we_end = ["tail", f"--pid={os.getpid()}", "-f", "/dev/null"]
+    return ["systemd-inhibit", "--what=idle:sleep", "--who=Toughen", "--why=A check is running", *until_we_end]
 
 
 class KeepAwake(QObject):

@@ -1,5 +1,7 @@
 """All text is shown whole, in the usual window and with text twice as large."""
 
+import re
+
 import pytest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton, QWidget
 from recorded_jobs import jobs
@@ -26,7 +28,7 @@ def clipped(window: QWidget) -> list[str]:
 
 def _fits(label: QLabel) -> bool:
     if label.wordWrap():
-        widest = max(label.fontMetrics().horizontalAdvance(word) for word in label.text().split())
+        widest = max(label.fontMetrics().horizontalAdvance(word) for word in re.split(r"[\s\u200b]+", label.text()))
         return label.width() >= widest and label.height() >= label.heightForWidth(label.width())
     hint = label.sizeHint()
     return label.width() >= hint.width() and label.height() >= hint.height()
