@@ -80,6 +80,7 @@ class _ActionBar(QFrame):
         for part in (self.left, self.right):
             part.setSpacing(SPACE_M)
             self._whole.addLayout(part)
+        self._whole.setAlignment(self.left, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self._whole.insertStretch(1, 1)
         self.right.addStretch(1)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
