@@ -46,10 +46,11 @@ def _app_program() -> list[str]:
 
 def doctor(*, as_json: bool) -> int:
     """Show this computer's devices, versions and speed."""
-    from engine.jobs.prepare import choose_threads, versions
+    from engine.jobs.prepare import versions
+    from engine.jobs.threads import use_threads
     from engine.models import choose_device, describe_devices
 
-    choose_threads(None)
+    use_threads(None)
     result = {
         "versions": versions(),
         "devices": describe_devices(),

@@ -21,6 +21,7 @@ from engine.jobs.output import JobOutput
 from engine.jobs.places import move_to_bin, run_folder
 from engine.jobs.prepare import Prepared, check_makes_sense, describe_data, prepare, versions
 from engine.jobs.progress import JobMonitor
+from engine.jobs.threads import fit_threads
 from engine.models import Model, open_model, write_copy
 from engine.protocol import HardenRequest
 from engine.report.for_window import charts_of
@@ -63,6 +64,7 @@ def run_harden_job(request: HardenRequest, monitor: JobMonitor) -> JobOutput:
         check_makes_sense(prepared)
         parts = _parts(request, prepared, monitor)
     checkpoint = DiskCheckpoint(folder / ".work", _fingerprint(request, prepared, parts), resume=request.resume)
+    fit_threads(request.common.threads, prepared.model, checkpoint)
     looks = _looks(checkpoint, prepared, parts)
     settings = HardenSettings(
         strength=strength,

@@ -12,11 +12,12 @@ from engine.data import Samples, split_samples
 from engine.hardening import STRENGTHS, estimate_s, what_can_be_proven
 from engine.jobs.output import JobOutput
 from engine.jobs.places import data_folder
-from engine.jobs.prepare import Prepared, choose_threads, describe_data, describe_raw, prepare
+from engine.jobs.prepare import Prepared, describe_data, describe_raw, prepare
 from engine.jobs.progress import JobMonitor
 from engine.jobs.scan_job import DEFAULT_LIMITS, test_part
+from engine.jobs.threads import fit_threads, use_threads
 from engine.models import choose_device, open_model
-from engine.protocol import InspectRequest
+from engine.protocol import InspectRequest, NoCheckpoint
 from engine.results import Clean, InspectResult, Prediction, Provable, wilson
 from engine.scan import plan_scan
 
@@ -32,13 +33,14 @@ def run_inspect_job(request: InspectRequest, monitor: JobMonitor) -> JobOutput:
         ToughenError: the model or the pictures cannot be opened, or do not fit.
     """
     if request.data is None:
-        choose_threads(request.common.threads)
+        use_threads(request.common.threads)
         monitor.phase("open", 1.0)
         raw = open_model(Path(request.model), seed=request.common.seed)
         device = choose_device(request.common.device).type
         return JobOutput("inspect", InspectResult(engine.__version__, device, describe_raw(raw)))
     with monitor.section(0.0, 0.7):
         prepared = prepare(request.model, request.data, request.common, limit=_LIMIT, monitor=monitor)
+    fit_threads(request.common.threads, prepared.model, NoCheckpoint())
     samples, part = test_part(prepared.samples)
     logits = _logits(prepared, samples)
     with monitor.section(0.7, 1.0):

@@ -9,6 +9,7 @@ import torch
 import engine
 from engine.data import PictureSource, Samples, open_pictures
 from engine.jobs.progress import JobMonitor
+from engine.jobs.threads import use_threads
 from engine.models import Model, RawModel, choose_device, open_model, prove_equal
 from engine.protocol import Common
 from engine.results import DataInfo, Equality, ModelInfo, Stopped, TestError
@@ -32,17 +33,6 @@ class Prepared:
     def model(self) -> Model:
         """The model on its device."""
         return self.understood.model
-
-
-def choose_threads(threads: int | None) -> int:
-    """Set how many processor threads torch may use and return it.
-
-    One thread unless asked otherwise: on two busy cores a loop of small convolutions was measured
-    15 times slower with two threads than with one.
-    """
-    chosen = max(1, threads or 1)
-    torch.set_num_threads(chosen)
-    return chosen
 
 
 def versions() -> dict[str, str]:
@@ -69,7 +59,7 @@ def prepare(model: str, data: str, common: Common, *, limit: int | None, monitor
     Raises:
         ToughenError: either cannot be opened, they do not fit, or the user stopped.
     """
-    choose_threads(common.threads)
+    use_threads(common.threads)
     device = choose_device(common.device)
     monitor.phase("open", 0.3)
     raw = open_model(Path(model), seed=common.seed)

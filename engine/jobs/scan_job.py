@@ -16,6 +16,7 @@ from engine.jobs.output import JobOutput
 from engine.jobs.places import run_folder
 from engine.jobs.prepare import Prepared, check_makes_sense, describe_data, prepare, versions
 from engine.jobs.progress import JobMonitor
+from engine.jobs.threads import fit_threads
 from engine.protocol import ScanRequest
 from engine.report.for_window import charts_of
 from engine.results import Depth, ScanResult, UsageError, to_object, to_text
@@ -46,6 +47,7 @@ def run_scan_job(request: ScanRequest, monitor: JobMonitor) -> JobOutput:
     check_makes_sense(prepared)
     samples, part = test_part(prepared.samples)
     checkpoint = DiskCheckpoint(folder / ".work", fingerprint(request, prepared), resume=request.resume)
+    fit_threads(request.common.threads, prepared.model, checkpoint)
     plan = plan_scan(
         prepared.model,
         samples,
