@@ -18,7 +18,7 @@ from engine.jobs.checkpoints import DiskCheckpoint
 from engine.jobs.files import make_folder, storage_errors, write_bytes, write_text
 from engine.jobs.looks import count_look
 from engine.jobs.output import JobOutput
-from engine.jobs.places import move_to_bin, run_folder
+from engine.jobs.places import CLASS_NAMES, move_to_bin, run_folder
 from engine.jobs.prepare import Prepared, check_makes_sense, describe_data, prepare, versions
 from engine.jobs.progress import JobMonitor
 from engine.jobs.threads import fit_threads
@@ -32,9 +32,6 @@ from engine.words import say
 
 WAITING = "waiting"
 """Folder for a new model that is only likely better: it waits there for the owner's own click."""
-
-CLASS_NAMES = "labels.txt"
-"""Class names beside the new model, one a line, where the file itself does not say them."""
 
 _OPEN_SHARE = 0.04
 _HARDEN_SHARE = 0.99

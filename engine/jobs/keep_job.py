@@ -1,12 +1,13 @@
 """Keeps a strengthened model on the owner's click, or moves it to Toughen's bin."""
 
+import glob
 import shutil
 from dataclasses import replace
 from pathlib import Path
 
 from engine.jobs.files import make_folder, storage_errors, write_text
 from engine.jobs.output import FilesResult, JobOutput
-from engine.jobs.places import move_to_bin
+from engine.jobs.places import CLASS_NAMES, move_to_bin
 from engine.jobs.progress import JobMonitor
 from engine.jobs.report_job import load_result
 from engine.protocol import KeepRequest
@@ -15,10 +16,10 @@ from engine.words import say
 
 
 def run_keep_job(request: KeepRequest, monitor: JobMonitor) -> JobOutput:
-    """Keep or discard the strengthened model of a result folder.
+    """Keep, discard or restore the strengthened model of a result folder.
 
-    ``keep`` copies the model to ``request.to`` (or leaves it in the result folder, out of its waiting
-    place); ``discard`` moves it to the bin, where it stays 30 days.
+    ``keep`` copies the model to ``request.to`` (or moves it out of its waiting place into the result folder);
+    ``discard`` moves it to the bin, where it stays 30 days; ``restore`` takes it out of the bin again.
 
     Raises:
         UsageError: the folder holds no strengthened model, or the action is unknown.
@@ -26,50 +27,87 @@ def run_keep_job(request: KeepRequest, monitor: JobMonitor) -> JobOutput:
     """
     monitor.phase("keep", 1.0)
     folder, result = load_result(Path(request.result))
-    if not isinstance(result, HardenResult) or "model" not in result.files:
-        raise UsageError(
-            "keep.nothing",
-            say("There is no strengthened model here"),
-            say("This folder holds no new model that could be kept."),
-            say("Choose the folder that strengthening wrote."),
-        )
-    actions = {"keep": _keep, "discard": _discard}
+    actions = {"keep": (_keep, "model"), "discard": (_discard, "model"), "restore": (_restore, "discarded")}
     if request.action not in actions:
         raise UsageError(
             "keep.action",
             say("This cannot be done with a model"),
-            say("A model can be kept or discarded."),
-            say("Choose keep or discard."),
+            say("A model can be kept, discarded or restored."),
+            say("Choose keep, discard or restore."),
         )
-    files = actions[request.action](folder, result, request.to)
-    updated = replace(result, files={**{k: v for k, v in result.files.items() if k != "model"}, **files})
-    write_text(folder / "harden.json", to_text(updated))
-    return JobOutput("keep", FilesResult({name: str(folder / path) for name, path in files.items()}), folder)
+    action, needed = actions[request.action]
+    if not isinstance(result, HardenResult) or needed not in result.files:
+        raise UsageError(
+            "keep.nothing",
+            say("There is no strengthened model here"),
+            say("This folder holds no new model for that."),
+            say("Choose the folder that strengthening wrote."),
+        )
+    files = action(folder, result.files, request.to)
+    write_text(folder / "harden.json", to_text(replace(result, files=files)))
+    shown = {name: str(folder / path) for name, path in files.items() if name != "model_sha256"}
+    return JobOutput("keep", FilesResult(shown), folder)
 
 
-def _keep(folder: Path, result: HardenResult, to: str | None) -> dict[str, str]:
-    waiting = folder / result.files["model"]
-    target = Path(to) if to else folder / waiting.name
+Files = dict[str, str]
+
+
+def _keep(folder: Path, files: Files, to: str | None) -> Files:
+    source = folder / files["model"]
+    if to is None:
+        return {**files, "model": _moved(source, folder).name}
+    target = Path(to)
     make_folder(target.parent)
-    for source in _with_data_files(waiting):
-        place = target if source == waiting else target.parent / source.name
-        if place.resolve() == source.resolve():
-            continue
-        with storage_errors(place):
-            partial = place.with_name(f".writing-{place.name}")
+    for path in _belonging(source):
+        _copy(path, target if path == source else target.parent / path.name)
+    names = source.parent / CLASS_NAMES
+    if names.is_file() and not (target.parent / CLASS_NAMES).exists():
+        _copy(names, target.parent / CLASS_NAMES)
+    return {**files, "kept": str(target.resolve())}
+
+
+def _discard(folder: Path, files: Files, _to: str | None) -> Files:
+    source = folder / files["model"]
+    moved = [move_to_bin(path) for path in _belonging(source)]
+    place = next(path for path in moved if path.name == source.name)
+    rest = {name: value for name, value in files.items() if name != "model"}
+    return {**rest, "discarded": str(place), "was": files["model"]}
+
+
+def _restore(folder: Path, files: Files, _to: str | None) -> Files:
+    source = Path(files["discarded"])
+    if not source.is_file():
+        raise UsageError(
+            "keep.gone",
+            say("The model is no longer in the bin"),
+            say("The bin keeps a model for 30 days."),
+            say("Strengthen the model again. The same settings give the same result."),
+        )
+    target = folder / files["was"]
+    _moved(source, make_folder(target.parent))
+    rest = {name: value for name, value in files.items() if name not in ("discarded", "was")}
+    return {**rest, "model": files["was"]}
+
+
+def _belonging(model: Path) -> list[Path]:
+    """Return the model and its data files, which share the beginning of its name."""
+    return sorted(path for path in model.parent.glob(f"{glob.escape(model.name)}*") if path.is_file())
+
+
+def _moved(source: Path, folder: Path) -> Path:
+    for path in _belonging(source):
+        with storage_errors(folder):
+            shutil.move(path, folder / path.name)
+    return folder / source.name
+
+
+def _copy(source: Path, target: Path) -> None:
+    if target.exists() and target.samefile(source):
+        return
+    partial = target.with_name(f".writing-{target.name}")
+    with storage_errors(target):
+        try:
             shutil.copyfile(source, partial)
-            partial.replace(place)
-    inside = target.resolve().is_relative_to(folder.resolve())
-    kept = target.resolve().relative_to(folder.resolve()).as_posix() if inside else result.files["model"]
-    return {"model": kept, "kept": str(target.resolve())}
-
-
-def _discard(folder: Path, result: HardenResult, _to: str | None) -> dict[str, str]:
-    waiting = folder / result.files["model"]
-    moved = [move_to_bin(path) for path in _with_data_files(waiting)]
-    return {"discarded": str(moved[0])} if moved else {}
-
-
-def _with_data_files(model: Path) -> list[Path]:
-    siblings = model.parent.glob(f"{model.name}*")
-    return sorted(path for path in siblings if path.is_file())
+            partial.replace(target)
+        finally:
+            partial.unlink(missing_ok=True)

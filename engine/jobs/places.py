@@ -8,6 +8,9 @@ import platformdirs
 
 from engine.jobs.files import make_folder, storage_errors
 
+CLASS_NAMES = "labels.txt"
+"""Class names beside a new model, one a line, where the file itself does not say them."""
+
 BIN_DAYS = 30
 _DAY_S = 86_400
 

@@ -1,6 +1,7 @@
 """From a request to the job that answers it."""
 
 from engine.jobs.output import JobOutput
+from engine.jobs.places import empty_old_bin
 from engine.jobs.progress import JobMonitor
 from engine.protocol import (
     HardenRequest,
@@ -18,6 +19,7 @@ def run(request: Request, monitor: JobMonitor) -> JobOutput:
     Raises:
         ToughenError: with what went wrong and what to do next.
     """
+    empty_old_bin()
     match request:
         case InspectRequest():
             from engine.jobs.inspect_job import run_inspect_job
