@@ -8,10 +8,15 @@ from torch.nn import functional
 
 @dataclass(frozen=True)
 class Augmentation:
-    """``flip``: mirror half of the pictures; ``shift``: largest move as a share of the side; ``mix``: share of pictures mixed in pairs."""
+    """``flip``: mirror half of the pictures; ``shift``: largest move as a share of the side.
+
+    ``light``: share of pictures made darker or paler, so that a copy does not lose poorly lit pictures;
+    ``mix``: share of pictures mixed in pairs.
+    """
 
     flip: bool = True
     shift: float = 0.07
+    light: float = 0.3
     mix: float = 0.0
 
 
@@ -22,7 +27,7 @@ def augment(
     if settings.flip:
         mirrored = torch.rand(len(pictures), 1, 1, 1, generator=random).to(pictures.device) < 0.5
         pictures = torch.where(mirrored, pictures.flip(3), pictures)
-    pictures = _shift(pictures, settings.shift, random)
+    pictures = _relight(_shift(pictures, settings.shift, random), settings.light, random)
     return _mix(pictures, labels, settings.mix, random) if settings.mix > 0 else (pictures, labels)
 
 
@@ -35,6 +40,19 @@ def _shift(pictures: torch.Tensor, share: float, random: torch.Generator) -> tor
     top = int(torch.randint(0, 2 * down + 1, (1,), generator=random))
     left = int(torch.randint(0, 2 * right + 1, (1,), generator=random))
     return padded[:, :, top : top + height, left : left + width]
+
+
+def _relight(pictures: torch.Tensor, share: float, random: torch.Generator) -> torch.Tensor:
+    """Make a ``share`` of the pictures darker (towards black) or paler (towards their own mean), by up to 80 %."""
+    if share <= 0:
+        return pictures
+    count = len(pictures)
+    factor = 1 - 0.8 * torch.rand(count, generator=random)
+    factor[torch.rand(count, generator=random) >= share] = 1.0
+    pale = (torch.rand(count, generator=random) < 0.5).float()
+    factor, pale = (values.to(pictures.device).view(-1, 1, 1, 1) for values in (factor, pale))
+    towards = pale * pictures.mean((1, 2, 3), keepdim=True)
+    return towards + (pictures - towards) * factor
 
 
 def _mix(

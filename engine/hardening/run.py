@@ -1,10 +1,9 @@
 """Strengthening from start to proof: measure, train, choose on the dial, write back, measure again, decide."""
 
 import copy
-import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 import torch
@@ -17,6 +16,7 @@ from engine.hardening.dial import MIXES, Dial, choose
 from engine.hardening.evaluation import Judge
 from engine.hardening.guards import Guards
 from engine.hardening.hardened import Checked, Hardened
+from engine.hardening.labelled import Labelled
 from engine.hardening.normalise import folded, normalised
 from engine.hardening.plan import make_recipe
 from engine.hardening.settings import HardenSettings, Recipe
@@ -29,7 +29,6 @@ from engine.results import DialPoint, Reason, Stopped, TestError, TrainingInfo
 from engine.scan import Scanned
 from engine.words import say
 
-FEWEST_TO_SELECT = 30
 STATISTICS_OF = 512
 MOST_TRIED = 500
 ABOVE_CHANCE, COMMON_ENOUGH = 0.05, 0.9
@@ -71,7 +70,7 @@ def harden(
         Stopped: the user stopped before anything was trained.
     """
     _check(model, train, test)
-    job = _Job(model, _Labelled.of(model, train, select, test), settings, save_candidate, seed, monitor, checkpoint)
+    job = _Job(model, Labelled.of(model, train, select, test), settings, save_candidate, seed, monitor, checkpoint)
     return job.run()
 
 
@@ -92,50 +91,10 @@ def _check(model: Model, train: Samples, test: Samples) -> None:
         )
 
 
-@dataclass(frozen=True)
-class _Labelled:
-    """The parts with labels (the original's answers where the owner gave none), in key order."""
-
-    train: Samples
-    select: Samples
-    test: Samples
-    owners: bool
-
-    @classmethod
-    def of(cls, model: Model, train: Samples, select: Samples, test: Samples) -> "_Labelled":
-        owners = train.labels is not None and test.labels is not None
-        return cls(_with_labels(model, train), _with_labels(model, select), _with_labels(model, test), owners)
-
-    def to_judge(self) -> tuple[Samples, bool]:
-        """Return what early stop and dial look at; where select is tiny, training samples too (then True)."""
-        if len(self.select) >= FEWEST_TO_SELECT:
-            return self.select, False
-        rows = np.arange(min(len(self.train), FEWEST_TO_SELECT))
-        return _joined(self.select, self.train.subset(rows)), True
-
-
-def _with_labels(model: Model, samples: Samples) -> Samples:
-    ordered = samples.subset(np.argsort(samples.keys, kind="stable"))
-    if ordered.labels is not None:
-        return ordered
-    return replace(ordered, labels=model.confirm(ordered.inputs().numpy()).argmax(1).astype(np.int64))
-
-
-def _joined(first: Samples, second: Samples) -> Samples:
-    return Samples(
-        np.concatenate([first.pixels, second.pixels]),
-        np.concatenate([np.asarray(first.labels), np.asarray(second.labels)]),
-        first.names + second.names,
-        np.concatenate([first.keys, second.keys]),
-        np.concatenate([first.groups, second.groups]),
-        first.parts + second.parts,
-    )
-
-
 @dataclass
 class _Job:
     model: Model
-    data: _Labelled
+    data: Labelled
     settings: HardenSettings
     save_candidate: Callable[[nn.Module], Model]
     seed: int
@@ -156,7 +115,7 @@ class _Job:
         batches = self._batches(recipe)
         if not self._labels_fit():
             return self._misfit(recipe)
-        start = judge.clean(self.model) - self._familiarity(judge.clean(self.model))
+        start = judge.clean(self.model) - self.data.familiarity(judge.clean(self.model), self.before.clean)
         guards = Guards(start, judge.robust(self.model), self.settings.max_accuracy_drop / 100)
         state = self._train(recipe, judge, batches, guards)
         self.training = _training_info(recipe, state, self.model)
@@ -238,20 +197,6 @@ class _Job:
         model: Model = self._copy().to(memory_format=FASTEST)  # type: ignore[call-overload]
         return model
 
-    def _familiarity(self, clean_on_select: float) -> float:
-        """Return how much better the original surely does on the select part than on the test part; at least 0.
-
-        Owners mostly bring the pictures that their model learned from. It does better on those than it does in use,
-        so a copy seems to lose accuracy on them that the original never had on new pictures. Only the original's own
-        figure on the test part is used, never the copy's; one standard error is taken off, because both are samples.
-        """
-        on_test, n = self.before.clean.accuracy, self.before.clean.n
-        seen = len(self.data.to_judge()[0])
-        if on_test is None or not self.data.owners or not n or not seen:
-            return 0.0
-        error = math.sqrt(on_test * (1 - on_test) / n + clean_on_select * (1 - clean_on_select) / seen)
-        return max(0.0, clean_on_select - on_test - error)
-
     def _turn(self, recipe: Recipe, state: TrainState, judge: Judge, batches: Batches) -> Model | None:
         """Return the mix of old and new weights that the select part speaks for; None where none is worth a proof."""
         self.monitor.phase("dial", SHARES["dial"])
@@ -266,7 +211,9 @@ class _Job:
             points.append(dial.point(mix))
             self.monitor.progress((index + 1) / len(MIXES))
         self.dial = tuple(points)
-        allowed = CAUTION * self.settings.max_accuracy_drop / 100 + self._familiarity(points[0].clean)
+        allowed = CAUTION * self.settings.max_accuracy_drop / 100 + self.data.familiarity(
+            points[0].clean, self.before.clean
+        )
         chosen = choose(self.dial, points[0].clean - allowed)
         dial.turn(chosen.mix)
         self.mix = chosen.mix
