@@ -17,7 +17,7 @@ from engine.hardening.settings import HardenSettings, Recipe, Strength
 from engine.models.model import Model
 from engine.threats import preset_size
 
-ROUNDS = 14
+ROUNDS = 9
 MOST_ROUNDS = 42
 FEWEST_STEPS = 200
 MOST_VISITS = 500_000

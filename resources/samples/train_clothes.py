@@ -109,6 +109,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=Path("/usr/share/datasets/fashion-mnist"))
     parser.add_argument("--out", type=Path, default=Path(__file__).parent)
     parser.add_argument("--epochs", type=int, default=2)
+    parser.add_argument("--pictures", type=int, default=40_000, help="how many the model learns from")
     arguments = parser.parse_args()
     torch.set_num_threads(1)
     train_pictures, train_labels = read_idx(arguments.data, "train")
@@ -116,7 +117,7 @@ def main() -> None:
     pack(train_pictures, train_labels, TRAIN_PER_CLASS, arguments.out / "clothes-train.zip")
     pack(test_pictures, test_labels, TEST_PER_CLASS, arguments.out / "clothes-test.zip")
     (arguments.out / "labels.txt").write_text("\n".join((*CLASSES, "")), encoding="utf-8")
-    network = train(train_pictures, train_labels, arguments.epochs)
+    network = train(train_pictures[: arguments.pictures], train_labels[: arguments.pictures], arguments.epochs)
     print(f"accuracy on 10,000 test pictures: {accuracy(network, test_pictures, test_labels):.4f}")
     export(network, arguments.out / "clothes-sorter.onnx")
 

@@ -64,7 +64,7 @@ def linf_cascade(depth: str, num_classes: int) -> Cascade:
             LetGo("apgd-margin", "apgd-ce", "square"),
             Ascent("apgd-margin-long", margin, AdaptiveStep, 100),
             *_targeted(num_classes, 50, 4),
-            Square(2000, first_restart=1),
+            Square(1000, first_restart=1),
         ),
         "thorough": (
             Noise(20),
