@@ -14,7 +14,7 @@ from engine.hardening.evaluation import Judge
 from engine.hardening.state import Weights
 from engine.results import DialPoint
 
-MIXES = (0.0, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
+MIXES = (0.0, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 RECALIBRATION_BATCHES = 50
 
 

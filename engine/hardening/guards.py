@@ -14,7 +14,7 @@ FALL = 0.10
 PRICE = 5.0
 """Robust share that one point of ordinary accuracy costs: four to nine on the built-in sample."""
 STRAY_UNTIL = 0.5
-PATIENCE = 3
+PATIENCE = 6
 DECIDE_AT = 0.5
 PROMISING_GAIN = 0.05
 UNLIKELY_GAIN = 0.02

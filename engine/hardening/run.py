@@ -32,7 +32,7 @@ from engine.words import say
 STATISTICS_OF = 512
 MOST_TRIED = 500
 ABOVE_CHANCE, COMMON_ENOUGH = 0.05, 0.9
-CAUTION = 0.75
+CAUTION = 0.5
 """Share of the accuracy limit that the dial may use up: the select part is small, and the proof is on other samples."""
 FASTEST = torch.channels_last
 """The layout of convolutions that was a quarter faster where tried, on a processor without a graphics card."""

@@ -55,7 +55,7 @@ class Recipe:
     batch: int = 64
     pieces: int = 1
     learning_rate: float = 4e-3
-    weight_decay: float = 1e-2
+    weight_decay: float = 0.1
     clean_share: float = 0.5
     own_share: float = 0.3
     temperature: float = 2.0

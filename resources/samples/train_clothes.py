@@ -93,10 +93,12 @@ def _forget_source_paths(path: Path) -> None:
 
 
 def pack(pictures: np.ndarray, labels: np.ndarray, per_class: int, path: Path) -> None:
-    """Write the first ``per_class`` pictures of each class as PNG files into a zip archive."""
+    """Write ``per_class`` pictures of each class, drawn at random, as PNG files into a zip archive."""
+    random = np.random.default_rng(SEED)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
         for label, name in enumerate(CLASSES):
-            for number, index in enumerate(np.flatnonzero(labels == label)[:per_class]):
+            drawn = np.sort(random.permutation(np.flatnonzero(labels == label))[:per_class])
+            for number, index in enumerate(drawn):
                 png = io.BytesIO()
                 Image.fromarray(pictures[index]).save(png, "PNG", optimize=True)
                 entry = zipfile.ZipInfo(f"{name}/{number:04d}.png", (2020, 5, 23, 0, 0, 0))
@@ -114,10 +116,11 @@ def main() -> None:
     torch.set_num_threads(1)
     train_pictures, train_labels = read_idx(arguments.data, "train")
     test_pictures, test_labels = read_idx(arguments.data, "t10k")
-    pack(train_pictures, train_labels, TRAIN_PER_CLASS, arguments.out / "clothes-train.zip")
+    learned = slice(arguments.pictures)
+    pack(train_pictures[learned], train_labels[learned], TRAIN_PER_CLASS, arguments.out / "clothes-train.zip")
     pack(test_pictures, test_labels, TEST_PER_CLASS, arguments.out / "clothes-test.zip")
     (arguments.out / "labels.txt").write_text("\n".join((*CLASSES, "")), encoding="utf-8")
-    network = train(train_pictures[: arguments.pictures], train_labels[: arguments.pictures], arguments.epochs)
+    network = train(train_pictures[learned], train_labels[learned], arguments.epochs)
     print(f"accuracy on 10,000 test pictures: {accuracy(network, test_pictures, test_labels):.4f}")
     export(network, arguments.out / "clothes-sorter.onnx")
 

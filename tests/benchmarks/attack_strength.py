@@ -74,7 +74,7 @@ def compare(name: str, tools: list[str], *, record: bool) -> list[dict[str, obje
     victim, classes, per_class = VICTIMS[name]
     if name == "sample":
         sample_weights(victim)
-    pixels, labels = victims.pictures(ROOT / "resources/samples/clothes-test.zip", HEADS[classes], per_class)
+    pixels, labels = victims.pictures(RECORDED / "pictures.zip", HEADS[classes], per_class)
     pictures = CACHE / f"pictures-{name}.npz"
     np.savez_compressed(pictures, pixels=pixels, labels=labels)
     rows: list[dict[str, object]] = []
