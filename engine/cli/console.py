@@ -106,12 +106,12 @@ def print_error(error: ToughenError, *, as_json: bool) -> None:
     """Show an error: what happened, why, what to do next."""
     if as_json:
         print_json({"error": error.to_json()})
-    err.print(f"[bold]{escape(clean_name(error.title))}[/bold]")
+    err.print(f"[bold]{escape(clean_name(error.title))}[/bold]", soft_wrap=True)
     for line in (error.message, error.next_step):
         if line:
-            err.print(escape(line))
+            err.print(escape(line), soft_wrap=True)
     if error.technical_detail:
-        err.print(f"[dim]{escape(error.technical_detail[:2000])}[/dim]")
+        err.print(f"[dim]{escape(error.technical_detail[:2000])}[/dim]", soft_wrap=True)
 
 
 def guarded(action: Callable[[], int], *, as_json: bool) -> int:

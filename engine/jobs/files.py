@@ -21,7 +21,7 @@ def storage_errors(path: Path) -> Iterator[None]:
 
 
 def _storage_error(path: Path, error: OSError) -> StorageError:
-    name = clean_name(str(path))
+    name = clean_name(path.name)
     reasons = {
         errno.ENOSPC: (
             "storage.full",
@@ -43,7 +43,7 @@ def _storage_error(path: Path, error: OSError) -> StorageError:
         say("Choose another folder, such as one in your documents. Nothing was lost."),
     )
     code, title, message, next_step = reasons.get(error.errno or 0, fallback)
-    return StorageError(code, title, message, next_step, str(error))
+    return StorageError(code, title, message, next_step, f"{error}: {path}")
 
 
 def make_folder(folder: Path) -> Path:

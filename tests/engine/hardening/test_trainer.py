@@ -85,7 +85,7 @@ def test_batches_do_not_depend_on_what_came_before():
 
 
 def test_plan_keeps_to_the_time():
-    assert plan_steps(1000, 50, 0.001, None) == 280
+    assert plan_steps(2000, 50, 0.001, None) == 360
     assert plan_steps(1000, 50, 0.1, 10) * 50 * 0.1 <= 600
     assert plan_steps(10**7, 64, 10.0, None) * 64 * 10 <= 1800
     assert plan_steps(5, 5, 100.0, 0.01) == 1

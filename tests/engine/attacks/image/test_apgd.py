@@ -59,6 +59,7 @@ def test_gradient_attacks_reach_the_analytic_worst_case_of_a_linear_model(attack
     linear = nn.Linear(16, classes)
     with torch.no_grad():
         linear.weight.copy_(torch.randn(classes, 16, generator=random) * 0.3)
+        linear.bias.zero_()
     inputs = 0.5 + 0.4 * (torch.rand(60, 1, 4, 4, generator=random) - 0.5)
     model = nn.Sequential(nn.Flatten(), linear)
     with torch.no_grad():

@@ -23,7 +23,7 @@ EVERY = {
 )
 def test_every_depth_works_for_few_classes_and_breaks_some_and_not_all(make_setting, depth, classes):
     setting = make_setting(classes, count=5)
-    outcome = setting.attack(linf_cascade(depth, classes), size={2: 0.1, 3: 0.03, 4: 0.01}[classes])
+    outcome = setting.attack(linf_cascade(depth, classes), size={2: 0.1, 3: 0.05, 4: 0.01}[classes])
     assert 0 < outcome.broken.sum() < 5
     assert sum(record.broke for record in outcome.records) == outcome.broken.sum()
 
@@ -153,7 +153,7 @@ def test_stop_keeps_what_was_found_and_asks_no_more(setting):
 
 
 def test_progress_rises_to_one(setting):
-    setting.attack(linf_cascade("standard", 4), size=0.003)
+    setting.attack(linf_cascade("standard", 4), size=0.02)
     assert setting.shares == sorted(setting.shares)
     assert 0 < setting.shares[0] < 0.2
     assert setting.shares[-1] == 1

@@ -35,7 +35,7 @@ def test_far_and_agreed_is_let_go():
 @pytest.mark.parametrize(
     ("gradient", "other", "random"),
     [
-        (-4.0, -4.0, -9.0),
+        (-3.0, -3.0, -9.0),
         (-8.0, -9.5, -9.0),
         (-8.0, -8.0, -7.0),
         (-10.0, -10.0, -10.0),
