@@ -56,7 +56,8 @@ def blend(original: Weights, new: Weights, mix: float) -> Weights:
     }
 
 
-def choose(points: tuple[DialPoint, ...], floor: float) -> DialPoint:
-    """Return the most robust point whose ordinary accuracy is at least ``floor``; the original always qualifies."""
-    allowed = [point for point in points if point.clean >= floor or point.mix == 0]
-    return max(allowed, key=lambda point: (point.robust, -point.mix))
+def choose_from(points: tuple[DialPoint, ...], floor: float) -> list[DialPoint]:
+    """Return the points whose ordinary accuracy is at least ``floor``, the most robust first, the original last."""
+    allowed = [point for point in points if point.mix > 0 and point.clean >= floor]
+    original = [point for point in points if point.mix == 0]
+    return sorted(allowed, key=lambda point: (-point.robust, point.mix)) + original

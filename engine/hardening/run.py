@@ -10,9 +10,10 @@ import torch
 from torch import nn
 
 from engine.data.samples import Samples
-from engine.hardening.acceptance import LEAST_GAIN, Evidence, Verdict, decide
+from engine.hardening.acceptance import DAMAGE_LIMIT, LEAST_GAIN, Evidence, Verdict, decide
 from engine.hardening.batches import Batches
-from engine.hardening.dial import MIXES, Dial, choose
+from engine.hardening.damage import loses_at_most, under_damage
+from engine.hardening.dial import MIXES, Dial, choose_from
 from engine.hardening.evaluation import Judge
 from engine.hardening.guards import Guards
 from engine.hardening.hardened import Checked, Hardened
@@ -34,6 +35,8 @@ MOST_TRIED = 500
 ABOVE_CHANCE, COMMON_ENOUGH = 0.05, 0.9
 CAUTION = 0.5
 """Share of the accuracy limit that the dial may use up: the select part is small, and the proof is on other samples."""
+DAMAGE_CAUTION = 0.75
+"""The same for everyday damage."""
 FASTEST = torch.channels_last
 """The layout of convolutions that was a quarter faster where tried, on a processor without a graphics card."""
 SHARES = {"before": 0.2, "train": 0.45, "dial": 0.03, "after": 0.3, "verify": 0.02}
@@ -211,13 +214,23 @@ class _Job:
             points.append(dial.point(mix))
             self.monitor.progress((index + 1) / len(MIXES))
         self.dial = tuple(points)
-        allowed = CAUTION * self.settings.max_accuracy_drop / 100 + self.data.familiarity(
-            points[0].clean, self.before.clean
-        )
-        chosen = choose(self.dial, points[0].clean - allowed)
+        familiar = self.data.familiarity(points[0].clean, self.before.clean)
+        allowed = CAUTION * self.settings.max_accuracy_drop / 100 + familiar
+        chosen = self._harmless(dial, choose_from(self.dial, points[0].clean - allowed), judge, familiar)
         dial.turn(chosen.mix)
         self.mix = chosen.mix
         return mixed if chosen.mix > 0 and chosen.robust - points[0].robust >= LEAST_GAIN else None
+
+    def _harmless(self, dial: Dial, points: list[DialPoint], judge: Judge, familiar: float) -> DialPoint:
+        """Return the first of ``points`` that does not lose badly taken pictures; the last one is the original."""
+        dial.turn(0.0)
+        before = under_damage(dial.network, judge.pictures, judge.labels, self.seed)
+        for point in points[:-1]:
+            dial.turn(point.mix)
+            after = under_damage(dial.network, judge.pictures, judge.labels, self.seed)
+            if loses_at_most(before, after, DAMAGE_CAUTION * DAMAGE_LIMIT + familiar):
+                return point
+        return points[-1]
 
     def _prove(
         self,
