@@ -35,7 +35,7 @@ MOST_TRIED = 500
 ABOVE_CHANCE, COMMON_ENOUGH = 0.05, 0.9
 CAUTION = 0.5
 """Share of the accuracy limit that the dial may use up: the select part is small, and the proof is on other samples."""
-DAMAGE_CAUTION = 0.75
+DAMAGE_CAUTION = 0.5
 """The same for everyday damage."""
 FASTEST = torch.channels_last
 """The layout of convolutions that was a quarter faster where tried, on a processor without a graphics card."""
@@ -216,19 +216,19 @@ class _Job:
         self.dial = tuple(points)
         familiar = self.data.familiarity(points[0].clean, self.before.clean)
         allowed = CAUTION * self.settings.max_accuracy_drop / 100 + familiar
-        chosen = self._harmless(dial, choose_from(self.dial, points[0].clean - allowed), judge, familiar)
+        chosen = self._harmless(dial, choose_from(self.dial, points[0].clean - allowed), judge)
         dial.turn(chosen.mix)
         self.mix = chosen.mix
         return mixed if chosen.mix > 0 and chosen.robust - points[0].robust >= LEAST_GAIN else None
 
-    def _harmless(self, dial: Dial, points: list[DialPoint], judge: Judge, familiar: float) -> DialPoint:
+    def _harmless(self, dial: Dial, points: list[DialPoint], judge: Judge) -> DialPoint:
         """Return the first of ``points`` that does not lose badly taken pictures; the last one is the original."""
         dial.turn(0.0)
         before = under_damage(dial.network, judge.pictures, judge.labels, self.seed)
         for point in points[:-1]:
             dial.turn(point.mix)
             after = under_damage(dial.network, judge.pictures, judge.labels, self.seed)
-            if loses_at_most(before, after, DAMAGE_CAUTION * DAMAGE_LIMIT + familiar):
+            if loses_at_most(before, after, DAMAGE_CAUTION * DAMAGE_LIMIT):
                 return point
         return points[-1]
 

