@@ -155,6 +155,7 @@ class EngineClient(QObject):
         return timer
 
     def _send(self, line: str) -> None:
+        """Write ``line`` now, or keep it until the engine has said hello."""
         if self._hello is None or self._process is None:
             self._waiting.append(line)
             return
@@ -162,6 +163,7 @@ class EngineClient(QObject):
         self._quiet_timer.start()
 
     def _read(self) -> None:
+        """Take every whole line; what cannot be read ends the engine."""
         if self._process is None:
             return
         try:
@@ -173,6 +175,7 @@ class EngineClient(QObject):
             self._lose(problems.engine_garbled(f"{error}\n{self._stderr}"))
 
     def _take(self, message: Message) -> None:
+        """Pass on one message; nothing may come before hello."""
         if message.type == "hello":
             self._greet(message.fields)
             return
@@ -186,6 +189,7 @@ class EngineClient(QObject):
         self.received.emit(message)
 
     def _heard(self, message: Message) -> None:
+        """A word from the engine: it is not quiet, and a Stop that it answers may take longer."""
         self._quiet_timer.start()
         if self._is_quiet:
             self._is_quiet = False
@@ -194,6 +198,7 @@ class EngineClient(QObject):
             self._stop_timer.start()
 
     def _greet(self, fields: dict[str, Any]) -> None:
+        """Check the version, then send what waited."""
         self._hello_timer.stop()
         if fields.get("protocol") != PROTOCOL_VERSION:
             self._lose(problems.engine_other_version(f"window {PROTOCOL_VERSION}, engine {fields.get('protocol')}"))
@@ -211,6 +216,7 @@ class EngineClient(QObject):
             self._stderr = (self._stderr + text)[-_STDERR_CHARS:]
 
     def _ended(self, code: int, status: QProcess.ExitStatus) -> None:
+        """The process is gone: read what it still said, then call that a crash."""
         self._read()
         self._read_errors()
         if self._process is not None:
@@ -218,6 +224,7 @@ class EngineClient(QObject):
             self._lose(problems.engine_crashed(f"engine {how}, exit code {code}\n{self._stderr}"))
 
     def _failed(self, error: QProcess.ProcessError) -> None:
+        """Only a program that never started; ``_ended`` hears of the rest."""
         if error is QProcess.ProcessError.FailedToStart and self._process is not None:
             self._lose(problems.engine_missing(f"{self._command}: {self._process.errorString()}"))
 
@@ -237,6 +244,7 @@ class EngineClient(QObject):
         self.lost.emit(problem)
 
     def _drop(self) -> None:
+        """Kill the process without waiting for it."""
         process = self._process
         self._forget()
         if process is not None:
@@ -244,6 +252,7 @@ class EngineClient(QObject):
             process.kill()
 
     def _forget(self) -> None:
+        """Listen no more to the process and drop all jobs."""
         for timer in (self._hello_timer, self._stop_timer, self._last_stop_timer, self._quiet_timer):
             timer.stop()
         if self._process is not None:
@@ -260,6 +269,7 @@ class EngineClient(QObject):
 
 
 def _environment() -> QProcessEnvironment:
+    """Return our environment with unbuffered UTF-8 output, whatever the system is set to."""
     environment = QProcessEnvironment.systemEnvironment()
     environment.insert("PYTHONUNBUFFERED", "1")
     environment.insert("PYTHONIOENCODING", "utf-8")

@@ -11,6 +11,7 @@ _CONTINUOUS, _SYSTEM_REQUIRED = 0x80000000, 0x00000001
 
 
 def _command() -> list[str]:
+    """Return a program that keeps the computer awake until it ends, or until we do."""
     if sys.platform == "darwin":
         return ["caffeinate", "-i", "-w", str(os.getpid())]
     until_we_end = ["tail", f"--pid={os.getpid()}", "-f", "/dev/null"]

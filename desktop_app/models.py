@@ -37,7 +37,7 @@ class Models(QObject):
     @property
     def long_jobs(self) -> tuple[Job, ...]:
         """The jobs during which the computer stays awake and the window stays on its screen."""
-        return (self.checking.job, self.training.job)
+        return (self.checking.run.job, self.training.run.job)
 
     @property
     def step(self) -> int:
@@ -55,7 +55,7 @@ class Models(QObject):
         """From About your model to Checking."""
         request, folder = self.about.scan_request()
         self.navigator.go("checking")
-        self.checking.begin(request, folder)
+        self.checking.run.begin(request, folder)
 
     def open_strengthen(self) -> None:
         """From the result to Strengthen."""
@@ -66,7 +66,7 @@ class Models(QObject):
         """From Strengthen to the running training."""
         request, folder = self.strengthen.request()
         self.navigator.go("training")
-        self.training.begin(request, folder)
+        self.training.run.begin(request, folder)
 
     def open_report(self) -> None:
         """From a result to Save report."""

@@ -49,8 +49,8 @@ def engine_missing(detail: str) -> Problem:
     """The engine program could not be started."""
     return Problem(
         "engine.missing",
-        say("The engine did not start"),
-        say("A part of Toughen that does the work could not be started."),
+        say("Part of Toughen did not start"),
+        say("The part of Toughen that does the work could not be started."),
         say("Try again. If it fails again, install Toughen anew and send us the details."),
         detail,
     )
@@ -60,7 +60,7 @@ def engine_crashed(detail: str) -> Problem:
     """The engine ended by itself."""
     return Problem(
         "engine.crashed",
-        say("The engine stopped by surprise"),
+        say("The work stopped by surprise"),
         say("The part of Toughen that does the work ended. Your files are as they were. Finished parts are kept."),
         say("Press “Try again” to go on. Close other large programs first if this computer is short of memory."),
         detail,
@@ -71,7 +71,7 @@ def engine_slow(detail: str) -> Problem:
     """The engine did not say hello in time."""
     return Problem(
         "engine.slow",
-        say("The engine does not answer"),
+        say("Toughen is slow to start"),
         say("The part of Toughen that does the work has started, but it did not answer in time."),
         say("Press “Try again”. The first start after an update can take longer."),
         detail,
@@ -82,8 +82,8 @@ def engine_garbled(detail: str) -> Problem:
     """The engine sent what cannot be understood."""
     return Problem(
         "engine.garbled",
-        say("The engine sent something we could not read"),
-        say("Part of a message was damaged, so we stopped the work. Your files are as they were."),
+        say("Something got damaged on the way"),
+        say("One part of Toughen could not read what another one sent. So we stopped. Your files are as they were."),
         say("Press “Try again”. If it happens again, send us the details."),
         detail,
     )
@@ -94,7 +94,7 @@ def engine_other_version(detail: str) -> Problem:
     return Problem(
         "engine.version",
         say("Parts of Toughen do not fit together"),
-        say("The window and the engine come from different versions."),
+        say("The window and the part that does the work come from different versions."),
         say("Install Toughen anew. Your models and results are not touched."),
         detail,
     )
@@ -105,7 +105,7 @@ def engine_killed(detail: str) -> Problem:
     return Problem(
         "stopped",
         say("Stopped"),
-        say("The engine took too long to stop, so we ended it. Finished parts are kept."),
+        say("The work took too long to stop, so we ended it. Finished parts are kept."),
         say("Press “Try again” to go on from there."),
         detail,
     )

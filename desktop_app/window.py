@@ -63,7 +63,7 @@ class MainWindow(QMainWindow):
             "result": ResultScreen(m.result, m.open_strengthen, m.open_report, nav.back),
             "strengthen": StrengthenScreen(m.strengthen, m.start_strengthening, nav.back),
             "training": TrainingScreen(m.training, nav.back),
-            "outcome": OutcomeScreen(m.outcome, m.open_report, self._go_home, nav.back),
+            "outcome": OutcomeScreen(m.outcome, m.open_strengthen, m.open_report, self._go_home, nav.back),
             "report": SaveReportScreen(m.save_report, self._go_home, nav.back),
         }
 
@@ -74,6 +74,7 @@ class MainWindow(QMainWindow):
             job.changed.connect(self._keep_awake)
 
     def _shortcuts(self) -> None:
+        """Text size and Quit, as in other programs."""
         for keys, step in (("Ctrl++", _TEXT_STEP), ("Ctrl+=", _TEXT_STEP), ("Ctrl+-", -_TEXT_STEP)):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.activated.connect(lambda step=step: theme().set_text_scale(theme().text_scale + step))
@@ -90,12 +91,14 @@ class MainWindow(QMainWindow):
         self.models.navigator.go("home")
 
     def _show_screen(self) -> None:
+        """Show the screen and give it the focus, so that Tab begins at its top."""
         navigator = self.models.navigator
         self._stack.setCurrentWidget(self.screens[navigator.screen])
         self._top.steps.show_step(self.models.step)
         self.screens[navigator.screen].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _keep_awake(self) -> None:
+        """While a long job runs: no sleep, and no way home that would hide it."""
         busy = any(job.busy for job in self.models.long_jobs)
         self._top.allow_home(not busy)
         if busy:

@@ -1,25 +1,60 @@
 """What goes into the built programs and what stays out. Used by ``toughen.spec``; tested without a build."""
 
+import re
+import tomllib
 from collections.abc import Iterable
 from fnmatch import fnmatch
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
-# Modules that neither program needs. Not unittest: torch imports it.
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def of_developers(extra: str = "dev") -> tuple[str, ...]:
+    """Return the modules of the packages that only developers install, so that no library draws them in by chance."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    named = {_plain(re.split(r"[\s<>=!~;\[]", line)[0]) for line in project["optional-dependencies"][extra]}
+    holders = packages_distributions().items()
+    return tuple(sorted(module for module, owners in holders if named & {_plain(owner) for owner in owners}))
+
+
+def _plain(name: str) -> str:
+    """Return a package's name in the one spelling that the package index compares."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+# Modules that neither program needs: nor what the developers' packages bring along. Not unittest: torch imports it.
 NEVER = (
     "tkinter",
     "IPython",
     "matplotlib",
-    "pytest",
-    "hypothesis",
-    "_pytest",
-    "mypy",
-    "PyInstaller",
     "pip",
     "tensorboard",
+    "scipy",
+    "pandas",
+    "joblib",
+    *of_developers(),
 )
-ENGINE_EXCLUDES = (*NEVER, "PySide6", "shiboken6", "desktop_app", "onnxscript", "onnx_ir")
+ENGINE_EXCLUDES = (*NEVER, "PySide6", "shiboken6", "desktop_app", "onnx_ir")
 # The window never loads what computes: on Windows, torch and Qt in one process fail.
-WINDOW_EXCLUDES = (*NEVER, "torch", "numpy", "onnx", "onnxruntime", "typst", "sympy", "PIL", "typer", "rich", "jinja2")
+WINDOW_EXCLUDES = (
+    *NEVER,
+    "torch",
+    "transformers",
+    "tokenizers",
+    "safetensors",
+    "huggingface_hub",
+    "tqdm",
+    "numpy",
+    "onnx",
+    "onnxruntime",
+    "typst",
+    "sympy",
+    "PIL",
+    "typer",
+    "rich",
+    "jinja2",
+)
 
 # Files inside the built folder, as patterns of their place there.
 DENIED = (

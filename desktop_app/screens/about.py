@@ -4,19 +4,22 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFormLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QGridLayout, QWidget
 
 from desktop_app.screens.repair import RepairCard
-from desktop_app.theme import SPACE_L, SPACE_M, SPACE_S, SPACE_XL, SPACE_XS, put_icon
+from desktop_app.theme import SPACE_CARD, SPACE_L, SPACE_M, SPACE_S, SPACE_XS
 from desktop_app.view_models.about import DEPTHS, AboutModel
 from desktop_app.view_models.facts import SampleAnswer
 from desktop_app.view_models.project import Exposure
-from desktop_app.widgets.buttons import button, relabel
+from desktop_app.widgets.buttons import button, main_button, relabel
 from desktop_app.widgets.choice import Choices
+from desktop_app.widgets.icon import icon
 from desktop_app.widgets.layouts import Columns, box, card, clear, column, row
 from desktop_app.widgets.page import Page
+from desktop_app.widgets.phase_list import PhaseList
 from desktop_app.widgets.picture import PictureTile
 from desktop_app.widgets.problem_card import ProblemCard
+from desktop_app.widgets.progress import busy_bar
 from desktop_app.widgets.texts import announce, text
 from engine.results import Depth, Seen
 from engine.words import say
@@ -33,9 +36,12 @@ class AboutScreen(Page):
         self._shown_answers: tuple[SampleAnswer, ...] | None = None
         self._shown_facts: object = None
         self._problem = ProblemCard("about_problem", model.look)
-        self._busy = _busy_card()
+        self._phases = PhaseList()
+        self._busy = self._busy_card()
         self._facts = QFormLayout()
-        self._answers = row(gap=SPACE_M)
+        self._answers = QGridLayout()
+        self._answers.setHorizontalSpacing(SPACE_M)
+        self._answers.setVerticalSpacing(SPACE_XS)
         self._question = text(strong=True)
         self._yes = button(say("Yes"), lambda: model.answer(True), icon="tick", name="looks_right_yes")
         self._no = button(say("No"), lambda: model.answer(False), icon="cross", name="looks_right_no")
@@ -44,9 +50,9 @@ class AboutScreen(Page):
         self._repair = RepairCard(model)
         self._warnings = column(gap=SPACE_S)
         self._seen, self._exposure, self._depth = _seen_choices(model), _exposure_choices(model), _depth_choices(model)
-        self.check = button(say("Check"), check, kind="primary", icon="shield", name="check_button", keys="Ctrl+Return")
+        self.check = main_button(say("Check"), check, icon="shield", name="check_button")
         self._content = self._lay_out()
-        self.left.addWidget(button(say("Back"), back, kind="quiet", icon="back", name="about_back", keys="Alt+Left"))
+        self.add_back(back)
         self.right.addWidget(self.check)
         model.changed.connect(self.refresh)
         self.refresh()
@@ -57,29 +63,36 @@ class AboutScreen(Page):
         self._facts.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self._facts.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
         recognised = card(text(say("This is what we recognised"), "heading"), self._facts, gap=SPACE_M, fill=True)
-        ask = row(self._question, self._yes, self._no, gap=SPACE_S)
-        ask.setStretch(0, 1)
-        samples = card(text(say("What it says about your pictures"), "heading"), self._answers, ask, gap=SPACE_M)
-        owner = Columns(
-            (_asked(say("Were these pictures used to make the model?"), self._seen), 1),
-            (_asked(say("Who gives it pictures?"), self._exposure), 1),
+        ask = row(self._question, self._yes, self._no, gap=SPACE_S, grow=0)
+        samples = card(
+            text(say("What it says about your pictures"), "heading"), self._answers, ask, gap=SPACE_M, fill=True
         )
-        depth = _asked(say("How deep should we check?"), self._depth)
-        content = box(
-            column(self._warnings, Columns((recognised, 1), (samples, 1)), self._repair, owner, depth, gap=SPACE_XL)
-        )
+        used, why_used = say("Were these pictures used to make the model?"), say("If so, its figures look too good.")
+        who, why_who = say("Who gives it pictures?"), say("If you know. Our advice fits it better then.")
+        owner = Columns((_asked(used, why_used, self._seen), 1), (_asked(who, why_who, self._exposure), 1))
+        depth = _asked(say("How deep should we check?"), "", self._depth)
+        parts = (self._warnings, Columns((recognised, 1), (samples, 1)), self._repair, owner, depth)
+        content = box(column(*parts, gap=SPACE_CARD))
         for item in (self._problem, self._busy, content):
             self.body.addWidget(item)
         self.fill_up()
         return content
+
+    def _busy_card(self) -> QWidget:
+        safely = text(say("We open it safely: nothing in the file is run, and the file is not changed."), ink="muted")
+        bar = busy_bar(say("Looking at your model"))
+        made = card(text(say("Looking at your model …"), "heading"), bar, self._phases, safely, gap=SPACE_M)
+        made.setObjectName("about_busy")
+        return made
 
     def refresh(self) -> None:
         """Show the view model."""
         model = self._model
         self.subtitle.setText(model.title)
         self.subtitle.setVisible(bool(model.title))
-        self._problem.show_problem(model.job.problem if model.job.state == "failed" else None)
+        self._problem.show_problem(model.job.problem)
         self._busy.setVisible(model.job.busy)
+        self._phases.show_phases(model.job.phases.lines())
         self._content.setVisible(model.result is not None)
         self._show_facts()
         self._show_answers()
@@ -96,6 +109,7 @@ class AboutScreen(Page):
         self.check.setEnabled(model.can_check)
 
     def _show_facts(self) -> None:
+        """Rebuild facts and warnings only when they changed: labels that stay keep the focus and the scroll place."""
         shown = (self._model.facts, self._model.warnings)
         if shown == self._shown_facts:
             return
@@ -118,60 +132,54 @@ class AboutScreen(Page):
             return
         self._shown_answers = answers
         clear(self._answers)
-        for answer in answers:
-            self._answers.addLayout(_answer(answer), 1)
+        for place, answer in enumerate(answers):
+            for line, widget in enumerate(_answer(answer)):
+                self._answers.addWidget(widget, line, place)
+            self._answers.setColumnStretch(place, 1)
 
 
-def _answer(answer: SampleAnswer) -> QVBoxLayout:
+def _answer(answer: SampleAnswer) -> tuple[QWidget, ...]:
+    """Return one picture, what the model says, how sure it is, and what would be right where it is wrong."""
     tile = PictureTile(6.0)
     tile.show_picture(answer.picture, say("Picture: {answer}", answer=answer.answer))
-    made = column(tile, text(answer.answer, strong=True), text(answer.sureness, "small", "muted"), gap=SPACE_XS)
+    words, ink = say("{percent} sure", percent=answer.sureness), "muted"
     if answer.agrees is True:
-        made.addWidget(text(say("right"), "small", "passed"))
-    elif answer.agrees is False:
-        made.addWidget(text(say("should be {name}", name=answer.right_answer), "small", "medium"))
-    return made
+        words, ink = say("{percent} sure, right", percent=answer.sureness), "passed"
+    found = (tile, text(answer.answer, strong=True), text(words, "small", ink))
+    if answer.agrees is False:
+        return (*found, text(say("should be {name}", name=answer.right_answer), "small", "medium"))
+    return found
 
 
 def _warning(words: str) -> QWidget:
-    icon = QLabel()
-    put_icon(icon, "warning", "medium", 20)
-    line = row(icon, text(words), gap=SPACE_M)
-    line.setStretch(1, 1)
-    return card(line, tone="medium", margin=SPACE_M)
+    return card(row(icon("warning", "medium", 20), text(words), gap=SPACE_M, grow=1), tone="medium", margin=SPACE_M)
 
 
-def _busy_card() -> QWidget:
-    bar = QProgressBar()
-    bar.setRange(0, 0)
-    bar.setTextVisible(False)
-    bar.setAccessibleName(say("Looking at your model"))
-    made = card(text(say("Looking at your model …"), "heading"), bar, gap=SPACE_M)
-    made.setObjectName("about_busy")
-    return made
-
-
-def _asked(question: str, choices: Choices[V]) -> QWidget:
+def _asked(question: str, why: str, choices: Choices[V]) -> QWidget:
+    """Return ``choices`` under their question and why it is asked; a screen reader hears the question with each."""
     choices.setAccessibleName(question)
     for made in choices.cards.values():
         made.setAccessibleName(f"{question} {made.accessibleName()}")
-    return box(column(text(question, "heading"), choices, gap=SPACE_M))
+    heading = column(text(question, "heading"), gap=0)
+    if why:
+        heading.addWidget(text(why, "small", "muted"))
+    return box(column(heading, choices, gap=SPACE_S))
 
 
 def _seen_choices(model: AboutModel) -> Choices[Seen]:
     options: list[tuple[Seen, str, str]] = [
-        ("no", say("No"), say("They are new to it")),
-        ("yes", say("Yes"), say("It learned from them")),
-        ("unknown", say("I don't know"), say("We will say so")),
+        ("no", say("No"), ""),
+        ("yes", say("Yes"), ""),
+        ("unknown", say("I don't know"), ""),
     ]
     return Choices("seen", options, model.choose_seen, turn_at_em=22)
 
 
 def _exposure_choices(model: AboutModel) -> Choices[Exposure]:
     options: list[tuple[Exposure, str, str]] = [
-        ("us", say("Only us"), say("Our own people")),
-        ("customers", say("Customers"), say("People we know")),
-        ("anyone", say("Anyone"), say("Open to the world")),
+        ("us", say("Only us"), ""),
+        ("customers", say("Customers"), ""),
+        ("anyone", say("Anyone"), ""),
     ]
     return Choices("exposure", options, model.choose_exposure, turn_at_em=22)
 

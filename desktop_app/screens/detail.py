@@ -24,7 +24,7 @@ class FindingDetail(QFrame):
         self.setProperty("card", "plain")
         self._model = model
         self._badge, self._figure = SeverityBadge(), text(role="heading", wrap=False)
-        self._title, self._interval = text(role="title"), text(role="small", ink="muted")
+        self._title = text(role="title")
         self._trio = PictureTrio()
         self._meaning, self._why, self._technical = text(), text(), text(role="small", ink="muted")
         self._advice = column(gap=SPACE_S)
@@ -39,9 +39,7 @@ class FindingDetail(QFrame):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(SPACE_L + SPACE_S, SPACE_L + SPACE_S, SPACE_L + SPACE_S, SPACE_L)
         whole.setSpacing(SPACE_L)
-        whole.addLayout(
-            column(row(self._badge, self._figure, None, gap=SPACE_M), self._title, self._interval, gap=SPACE_S)
-        )
+        whole.addLayout(column(row(self._badge, self._figure, None, gap=SPACE_M), self._title, gap=SPACE_S))
         for block in (self._trio, meaning, self._why_block, self._advice_block, self._fold):
             whole.addWidget(block)
 
@@ -55,7 +53,6 @@ class FindingDetail(QFrame):
         show_text(self._figure, figure(finding))
         self._title.setText(finding.title)
         self.setAccessibleName(finding.title)
-        show_text(self._interval, self._model.interval_text)
         self._trio.show_examples(self._model.examples)
         self._meaning.setText(finding.meaning)
         self._why.setText(finding.why)

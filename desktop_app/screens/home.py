@@ -3,14 +3,16 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtWidgets import QFrame, QLabel, QMenu, QPushButton
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QWidget
 
-from desktop_app.screens.pick import pick_file, pick_folder
+from desktop_app.screens.pick import pick_file, pick_folder, pictures_button
 from desktop_app.theme import SPACE_L, SPACE_M, SPACE_S, SPACE_XS, put_icon
 from desktop_app.view_models.home import HomeModel
-from desktop_app.widgets.buttons import button
+from desktop_app.widgets.buttons import button, main_button
 from desktop_app.widgets.drop_zone import DropZone
-from desktop_app.widgets.layouts import Columns, card, column, row
+from desktop_app.widgets.icon import icon
+from desktop_app.widgets.layouts import Columns, box, card, column, row
 from desktop_app.widgets.page import Page
 from desktop_app.widgets.problem_card import ProblemCard
 from desktop_app.widgets.texts import announce, text
@@ -28,24 +30,24 @@ class HomeScreen(Page):
         )
         self._model = model
         self._problem = ProblemCard("home_problem", model.try_again)
-        self._zone = DropZone(say("Drop your model and your pictures here"), say("Or press to choose."))
+        self._zone = DropZone()
         self._zone.clicked.connect(self._choose_missing)
         self._zone.dropped.connect(model.take)
-        self._model_slot = _Slot("model", say("Model"), say("A model file, such as .onnx"))
-        self._pictures_slot = _Slot("pictures", say("Pictures"), say("A folder or .zip with one folder per class"))
+        self._model_slot = _Slot("model", say("Model"), say("A file that ends in .onnx"))
+        self._pictures_slot = _Slot("pictures", say("Pictures"), say("Best with one folder for each kind"))
         self._message = text()
         self._message_card = card(self._message, tone="medium", margin=SPACE_M)
-        self._hardware = text(role="small", ink="muted")
-        self.next = button(say("Next"), go_on, kind="primary", icon="next", name="home_next", keys="Ctrl+Return")
+        self._hardware = text(role="small", ink="muted", wrap=False)
+        self.next = main_button(say("Next"), go_on, icon="next", name="home_next")
         self._lay_out()
         model.changed.connect(self.refresh)
         self.refresh()
 
     def _lay_out(self) -> None:
-        choose_model = button(say("Choose a model …"), self._choose_model, name="choose_model", keys="Ctrl+O")
-        choose_pictures = self._pictures_button()
+        choose_model = button(say("Choose …"), self._choose_model, name="choose_model", keys="Ctrl+O")
+        choose_model.setAccessibleName(say("Choose a model"))
         self._model_slot.add(choose_model)
-        self._pictures_slot.add(choose_pictures)
+        self._pictures_slot.add(pictures_button(say("Choose …"), say("Choose pictures"), "choose_pictures", self._take))
         for item in (
             self._problem,
             self._message_card,
@@ -57,20 +59,14 @@ class HomeScreen(Page):
         self.body.setStretchFactor(self._zone, 1)
         self.left.addLayout(
             column(
-                _line("lock", text(say("Your pictures and texts stay on this computer."), "small", "muted")),
+                _line(
+                    "lock", text(say("Your pictures and texts stay on this computer."), "small", "muted", wrap=False)
+                ),
                 _line("chip", self._hardware),
                 gap=SPACE_XS,
             )
         )
         self.right.addWidget(self.next)
-
-    def _pictures_button(self) -> QPushButton:
-        made = button(say("Choose pictures …"), lambda: None, name="choose_pictures")
-        menu = QMenu(made)
-        menu.addAction(say("Folder …"), self._choose_folder).setObjectName("choose_pictures_folder")
-        menu.addAction(say("Zip file …"), self._choose_zip).setObjectName("choose_pictures_zip")
-        made.setMenu(menu)
-        return made
 
     def refresh(self) -> None:
         """Show the view model."""
@@ -78,7 +74,7 @@ class HomeScreen(Page):
         self._problem.show_problem(model.problem)
         self._model_slot.show_name(model.model_name)
         self._pictures_slot.show_name(model.pictures_name)
-        self._zone.show_hint(model.hint)
+        self._zone.invite(*model.invitation, done=model.ready)
         if model.message and self._message.text() != model.message:
             announce(self, model.message)
         self._message.setText(model.message)
@@ -87,8 +83,9 @@ class HomeScreen(Page):
         self.next.setEnabled(model.ready)
 
     def _choose_missing(self) -> None:
+        """Ask for what is not chosen yet, the model first."""
         if self._model.model_name and not self._model.pictures_name:
-            self._choose_folder()
+            pick_folder(self, say("Choose a folder with pictures"), self._take)
         else:
             self._choose_model()
 
@@ -98,26 +95,19 @@ class HomeScreen(Page):
     def _choose_model(self) -> None:
         pick_file(self, say("Choose a model"), self._take, say("Models") + " (*.onnx);;" + say("All files") + " (*)")
 
-    def _choose_folder(self) -> None:
-        pick_folder(self, say("Choose a folder with pictures"), self._take)
-
-    def _choose_zip(self) -> None:
-        pick_file(self, say("Choose a zip file with pictures"), self._take, say("Zip files") + " (*.zip)")
-
 
 class _Slot(QFrame):
     """What is chosen, or what could be."""
 
-    def __init__(self, icon: str, title: str, empty: str) -> None:
+    def __init__(self, sign: str, title: str, empty: str) -> None:
         super().__init__()
-        self._icon_name, self._title, self._empty = icon, title, empty
+        self._sign, self._title, self._empty = sign, title, empty
         self.setProperty("card", "plain")
         self._icon = QLabel()
         self._name = text(empty, ink="muted")
-        self._row = row(
-            self._icon, column(text(title, strong=True), self._name, gap=SPACE_XS), gap=SPACE_M, margin=SPACE_L
-        )
-        self._row.setStretch(1, 1)
+        words = column(text(title, strong=True), self._name, gap=SPACE_XS)
+        words.setAlignment(Qt.AlignmentFlag.AlignVCenter)
+        self._row = row(self._icon, words, gap=SPACE_M, margin=SPACE_L, grow=1)
         self.setLayout(self._row)
         self.show_name("")
 
@@ -129,28 +119,18 @@ class _Slot(QFrame):
         """Show ``name``, or the hint when empty."""
         self._name.setText(name or self._empty)
         self.setAccessibleName(f"{self._title}: {name or say('nothing chosen yet')}")
-        put_icon(self._icon, "tick" if name else self._icon_name, "passed" if name else "muted", 28)
+        put_icon(self._icon, "tick" if name else self._sign, "passed" if name else "muted", 28)
 
 
 def _sample_card(take: Callable[[], object]) -> QFrame:
-    icon = QLabel()
-    put_icon(icon, "shirt", "accent", 28)
     words = column(
         text(say("Nothing at hand?"), strong=True),
         text(say("Try a small toy that tells clothes apart. It takes a few minutes."), ink="muted"),
         gap=SPACE_XS,
     )
-    line = row(icon, words, button(say("Try the sample"), take, name="try_sample", keys="Ctrl+T"), gap=SPACE_M)
-    line.setStretch(1, 1)
-    return card(line, tone="sunken", margin=SPACE_L)
+    sample = button(say("Try the sample"), take, name="try_sample", keys="Ctrl+T")
+    return card(row(icon("shirt", size_px=28), words, sample, gap=SPACE_M, grow=1), tone="sunken", margin=SPACE_L)
 
 
-def _line(icon: str, label: QLabel) -> QFrame:
-    mark = QLabel()
-    put_icon(mark, icon, "muted", 16)
-    made = QFrame()
-    layout = row(mark, label, gap=SPACE_S)
-    layout.setStretch(1, 1)
-    label.setWordWrap(False)
-    made.setLayout(layout)
-    return made
+def _line(sign: str, label: QLabel) -> QWidget:
+    return box(row(icon(sign, "muted", 16), label, gap=SPACE_S, grow=1))

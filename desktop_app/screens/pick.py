@@ -4,7 +4,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QMenu, QPushButton, QWidget
+
+from desktop_app.widgets.buttons import button
+from engine.words import say
 
 
 def pick_file(parent: QWidget, title: str, take: Callable[[Path], object], filters: str = "") -> None:
@@ -35,3 +38,15 @@ def _open(dialog: QFileDialog, take: Callable[[Path], object]) -> None:
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.fileSelected.connect(lambda name: take(Path(name)))
     dialog.open()
+
+
+def pictures_button(words: str, spoken: str, name: str, take: Callable[[Path], object]) -> QPushButton:
+    """Return a button that asks for pictures: a folder or a zip file. ``spoken`` heads the dialogs too."""
+    made = button(words, lambda: None, name=name)
+    made.setAccessibleName(spoken)
+    menu = QMenu(made)
+    zips = say("Zip files") + " (*.zip)"
+    menu.addAction(say("Folder …"), lambda: pick_folder(made, spoken, take)).setObjectName(f"{name}_folder")
+    menu.addAction(say("Zip file …"), lambda: pick_file(made, spoken, take, zips)).setObjectName(f"{name}_zip")
+    made.setMenu(menu)
+    return made

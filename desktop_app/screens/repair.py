@@ -29,9 +29,7 @@ class RepairCard(QFrame):
         again = button(say("Look again"), self._look_again, kind="primary", icon="again", name="repair_again")
         inner = card(
             text(say("Let us put that right"), "heading"),
-            text(
-                say("Change one thing, then look again. Most often it is how bright values are counted."), ink="muted"
-            ),
+            text(say("Change one thing, then look again. Most often it is the brightness."), ink="muted"),
             self._fields,
             row(names, None, again),
             tone="accent",
@@ -63,7 +61,7 @@ class RepairCard(QFrame):
     def _choose_labels(self) -> None:
         pick_file(
             self,
-            say("Choose a file with one class name a line"),
+            say("Choose a file with one name a line"),
             self._take_labels,
             say("Text files") + " (*.txt *.csv)",
         )

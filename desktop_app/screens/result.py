@@ -2,17 +2,17 @@
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
 
 from desktop_app.screens.detail import FindingDetail
-from desktop_app.theme import SPACE_L, SPACE_M, SPACE_S, SPACE_XL
+from desktop_app.theme import SPACE_L, SPACE_M, SPACE_S
 from desktop_app.view_models import score_text
 from desktop_app.view_models.result import ResultModel
-from desktop_app.widgets.buttons import button
-from desktop_app.widgets.chart_view import ChartView
+from desktop_app.widgets.buttons import button, main_button
+from desktop_app.widgets.charts_fold import ChartsFold
 from desktop_app.widgets.finding_list import FindingList
-from desktop_app.widgets.fold import Fold
 from desktop_app.widgets.gauge import Gauge
+from desktop_app.widgets.icon import icon
 from desktop_app.widgets.layouts import Columns, box, card, clear, column, row
 from desktop_app.widgets.page import Page
 from desktop_app.widgets.score_bars import ScoreBars
@@ -34,24 +34,16 @@ class ResultScreen(Page):
         self.subtitle.setProperty("role", "heading")
         self.subtitle.setProperty("ink", "")
         self._model = model
-        self._subject, self._notes = text(role="small", ink="muted"), column(gap=SPACE_S)
+        self._subject, self._notes = text(role="small", ink="muted"), column(gap=0)
         self._gauge, self._bars = Gauge(), ScoreBars()
         self._range = text(role="small", ink="muted")
         self.findings = FindingList(model.findings)
         self._detail = FindingDetail(model)
-        self._charts = QVBoxLayout()
-        self._charts.setSpacing(SPACE_M)
-        self.strengthen = button(
-            say("Make it stronger"),
-            strengthen,
-            kind="primary",
-            icon="shield-plus",
-            name="result_strengthen",
-            keys="Ctrl+Return",
-        )
+        self._charts = ChartsFold("result_charts")
+        self.strengthen = main_button(say("Make it stronger"), strengthen, icon="shield-plus", name="result_strengthen")
         self.save = button(say("Save report"), save, icon="report", name="result_report", keys="Ctrl+S")
         self._lay_out()
-        self.left.addWidget(button(say("Back"), back, kind="quiet", icon="back", name="result_back", keys="Alt+Left"))
+        self.add_back(back)
         self.right.addWidget(self.save)
         self.right.addWidget(self.strengthen)
         self.findings.chosen.connect(model.select)
@@ -60,16 +52,19 @@ class ResultScreen(Page):
         self.refresh()
 
     def _lay_out(self) -> None:
-        bars = box(column(self._bars, self._range, gap=SPACE_M))
-        dial = Columns((box(row(None, self._gauge, None, gap=0)), 0), (bars, 1), gap=SPACE_L, turn_at_em=25)
+        self._range.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        gauge = box(column(row(None, self._gauge, None, gap=0), self._range, gap=0))
+        dial = Columns((gauge, 0), (self._bars, 1), gap=SPACE_L, turn_at_em=25)
         score = card(text(say("Score"), "heading"), dial, gap=SPACE_S)
         listed = card(text(say("What we found"), "heading"), self.findings, gap=SPACE_S)
-        self._charts_fold = Fold(say("Show charts"), box(self._charts), "result_charts")
-        left = box(column(score, listed, self._charts_fold, gap=SPACE_L, fill=True))
-        right: QWidget = box(column(self._detail, gap=0, fill=True))
+        left = box(column(score, listed, self._charts, gap=SPACE_L, fill=True))
+        right = box(column(self._detail, gap=0, fill=True))
         self.heading.addWidget(self._subject)
-        self.body.addLayout(self._notes)
-        self.body.addWidget(Columns((left, 5), (right, 7), gap=SPACE_XL, turn_at_em=52))
+        self._notes_card = card(
+            row(icon("info", "medium"), self._notes, gap=SPACE_M, grow=1), tone="medium", margin=SPACE_L
+        )
+        self.body.addWidget(self._notes_card)
+        self.body.addWidget(Columns((left, 5), (right, 7), turn_at_em=52))
         self.fill_up()
 
     def refresh(self) -> None:
@@ -81,19 +76,18 @@ class ResultScreen(Page):
         self._subject.setText(model.subject)
         clear(self._notes)
         for note in model.notes:
-            self._notes.addWidget(card(text(note), tone="medium", margin=SPACE_M))
+            self._notes.addWidget(text(note))
+        self._notes_card.setVisible(bool(model.notes))
         self._gauge.show_score(model.score)
         self._bars.show_bars(score_text.bars_of(model.score) if model.score else ())
         show_text(self._range, score_text.range_of(model.score) if model.score else "")
-        clear(self._charts)
-        for name, svg in model.charts.items():
-            self._charts.addWidget(ChartView(svg, say("Chart: {name}", name=name.replace("_", " "))))
-        self._charts_fold.setVisible(bool(model.charts))
+        self._charts.show_charts(model.charts)
         self.strengthen.setEnabled(model.can_strengthen)
         self.findings.choose(model.row)
         announce(self, f"{short} {sentence}")
 
     def _show_detail(self) -> None:
+        """Show the chosen finding, and scroll to it where it stands below the list."""
         self._detail.refresh()
         below = (
             self._detail.mapTo(self, self._detail.rect().topLeft()).x()

@@ -5,15 +5,17 @@ from pathlib import Path
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QProgressBar
+from PySide6.QtWidgets import QCheckBox, QLineEdit
 
 from desktop_app.screens.pick import pick_folder
-from desktop_app.theme import SPACE_L, SPACE_M, SPACE_S, put_icon
+from desktop_app.theme import SPACE_L, SPACE_M, SPACE_S
 from desktop_app.view_models.save_report import SaveReportModel
-from desktop_app.widgets.buttons import button
+from desktop_app.widgets.buttons import button, main_button
+from desktop_app.widgets.icon import icon
 from desktop_app.widgets.layouts import card, column, row
 from desktop_app.widgets.page import Page
 from desktop_app.widgets.problem_card import ProblemCard
+from desktop_app.widgets.progress import busy_bar
 from desktop_app.widgets.texts import announce, text
 from engine.words import clean_name, say
 
@@ -39,12 +41,11 @@ class SaveReportScreen(Page):
         self._saved = text(strong=True)
         self._open = button(say("Open report"), self._open_report, icon="open", name="open_report")
         self._show = button(say("Open folder"), self._open_folder, icon="folder", name="open_folder")
-        self.save = button(
-            say("Save report"), model.save, kind="primary", icon="save", name="report_save", keys="Ctrl+Return"
-        )
+        self.save = main_button(say("Save report"), model.save, icon="save", name="report_save")
+        self._busy = busy_bar(say("Writing the report"))
         self._lay_out()
-        self.left.addWidget(button(say("Back"), back, kind="quiet", icon="back", name="report_back", keys="Alt+Left"))
-        self.left.addWidget(button(say("Check another model"), home, kind="quiet", icon="home", name="report_home"))
+        self.add_back(back)
+        self.left.addWidget(button(say("Check another model"), home, kind="plain", icon="home", name="report_home"))
         self.right.addWidget(self.save)
         model.changed.connect(self.refresh)
         self.refresh()
@@ -54,24 +55,18 @@ class SaveReportScreen(Page):
         label.setBuddy(self._title)
         title = column(label, self._title, gap=SPACE_S)
         kinds = column(text(say("Save as"), strong=True), self._html, self._pdf, gap=SPACE_S)
-        place = row(column(text(say("Folder"), strong=True), self._folder, gap=SPACE_S), self._choose, gap=SPACE_M)
-        place.setStretch(0, 1)
+        where = column(text(say("Folder"), strong=True), self._folder, gap=SPACE_S)
+        place = row(where, self._choose, gap=SPACE_M, grow=0)
         form = card(title, kinds, place, gap=SPACE_L)
-        icon = QLabel()
-        put_icon(icon, "tick", "passed", 24)
-        line = row(icon, self._saved, self._show, self._open, gap=SPACE_M)
-        line.setStretch(1, 1)
+        line = row(icon("tick", "passed"), self._saved, self._show, self._open, gap=SPACE_M, grow=1)
         self._done = card(line, tone="passed", margin=SPACE_L)
         self._done.setObjectName("report_done")
-        self._busy = QProgressBar()
-        self._busy.setRange(0, 0)
-        self._busy.setTextVisible(False)
-        self._busy.setAccessibleName(say("Writing the report"))
         for item in (self._problem, self._done, form, self._busy):
             self.body.addWidget(item)
         self.fill_up()
 
     def _check(self, words: str, name: str) -> QCheckBox:
+        """Return a check box; either one tells the model both."""
         made = QCheckBox(words)
         made.setObjectName(name)
         made.setAccessibleName(words)
@@ -92,7 +87,7 @@ class SaveReportScreen(Page):
             made.setChecked(wanted)
             made.blockSignals(False)
         self._folder.setText(clean_name(str(model.folder), _LONGEST_PATH))
-        self._problem.show_problem(model.job.problem if model.job.state == "failed" else None)
+        self._problem.show_problem(model.job.problem)
         self._busy.setVisible(model.job.busy)
         if model.saved_text and self._saved.text() != model.saved_text:
             announce(self, model.saved_text)

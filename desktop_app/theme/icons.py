@@ -44,12 +44,14 @@ def put_icon(widget: QAbstractButton | QLabel, name: str, token: str = "text", s
 
 
 def _refresh_all() -> None:
+    """Recolour what still exists; Qt may have deleted a widget that Python still holds."""
     for widget in list(_shown):
         if shiboken6.isValid(widget):
             _refresh(widget)
 
 
 def _refresh(widget: QAbstractButton | QLabel) -> None:
+    """Draw at the text scale; disabled buttons get a muted icon."""
     name, token, size_px = (widget.property(f"icon_{part}") for part in ("name", "token", "size"))
     scaled = round(size_px * theme().text_scale)
     picture = pixmap(name, token, scaled, max(1.0, widget.devicePixelRatioF()))

@@ -70,6 +70,11 @@ QPushButton[kind="primary"]:hover {{ background: {t.accent_hover}; border-color:
 QPushButton[kind="primary"]:focus {{ border: 2px solid {t.text}; padding: 8px 22px; }}
 QPushButton[kind="primary"]:disabled {{ background: {t.sunken}; color: {t.muted}; border-color: {t.border}; }}
 QPushButton[kind="quiet"] {{ background: transparent; border: 2px solid transparent; padding: 6px 10px; color: {t.accent}; }}
+QPushButton[kind="plain"] {{
+    background: transparent; border: 2px solid transparent; padding: 4px 4px 4px 0; color: {t.accent}; text-align: left;
+}}
+QPushButton[kind="plain"]:hover {{ background: {t.sunken}; }}
+QPushButton[kind="plain"]:focus {{ border: 2px solid {t.accent}; }}
 QPushButton[kind="quiet"]:hover {{ background: {t.accent_soft}; }}
 QPushButton[kind="quiet"]:focus {{ border: 2px solid {t.accent}; }}
 QPushButton[kind="quiet"]:disabled {{ color: {t.muted}; background: transparent; border-color: transparent; }}

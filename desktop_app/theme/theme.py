@@ -55,6 +55,7 @@ class Theme(QObject):
         self._apply()
 
     def _apply(self) -> None:
+        """Put tokens and text size on the application, unless they are there already."""
         app = QApplication.instance()
         if not isinstance(app, QApplication):
             return
@@ -73,6 +74,7 @@ class Theme(QObject):
         self.changed.emit()
 
     def _write_marks(self) -> str:
+        """Write the marks that a style sheet can only take from files, and return their folder."""
         folder = Path(self._folder.path()) / self.tokens.name
         folder.mkdir(exist_ok=True)
         for name, ink in (("down", self.tokens.text), ("tick", self.tokens.on_accent)):

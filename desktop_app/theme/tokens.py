@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-SPACE_XS, SPACE_S, SPACE_M, SPACE_L, SPACE_XL, SPACE_XXL = 4, 8, 12, 16, 24, 32
+SPACE_XS, SPACE_S, SPACE_M, SPACE_L, SPACE_CARD, SPACE_XL = 4, 8, 12, 16, 20, 24
 """Spacing scale in device-independent pixels."""
 
 RADIUS, RADIUS_SMALL = 12, 8
@@ -132,6 +132,7 @@ def contrast(one: str, other: str) -> float:
 
 
 def _luminance(colour: str) -> float:
+    """Return the relative luminance of WCAG 2.2, 0 to 1."""
     parts = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
     red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue

@@ -7,11 +7,15 @@ from engine.results import InspectResult, ModelInfo
 from engine.words import clean_name, join_names, of, percent, say, say_count
 
 _LONGEST_SENTENCE = 400
+_TOOLS = {"pytorch": "PyTorch", "keras": "Keras", "tensorflow": "TensorFlow", "sklearn": "scikit-learn"}
 
 
 @dataclass(frozen=True)
 class SampleAnswer:
-    """One sample picture with the model's answer. ``agrees`` is None when the right answer is not known."""
+    """One sample picture with the model's answer. ``agrees`` is None when the right answer is not known.
+
+    ``sureness`` is how sure the model is, as percent in words.
+    """
 
     picture: Path
     answer: str
@@ -28,17 +32,19 @@ def facts_of(result: InspectResult) -> tuple[tuple[str, str], ...]:
         (say("What it does"), _task(model)),
         (say("Its answers"), names or say("not known")),
         (say("Pictures go in as"), _input(model)),
+        (say("Brightness"), _scaling(result)),
         (say("File"), _file(model)),
         (say("Opened safely"), _equality(model)),
     ]
     if result.data is not None:
         found.append((say("Your pictures"), _pictures(result)))
-    return tuple(found)
+    return tuple(pair for pair in found if pair[1])
 
 
 def warnings_of(result: InspectResult) -> tuple[str, ...]:
     """Return warnings and what was left out."""
-    found = [clean_name(text, _LONGEST_SENTENCE) for text in result.warnings]
+    notes = result.model.notes[:1] if result.model.access != "white-box" else ()
+    found = [clean_name(text, _LONGEST_SENTENCE) for text in (*notes, *result.warnings)]
     skipped = len(result.data.skipped) if result.data else 0
     if skipped:
         found.append(
@@ -55,7 +61,7 @@ def answers_of(result: InspectResult, folder: Path) -> tuple[SampleAnswer, ...]:
         SampleAnswer(
             folder / prediction.picture,
             clean_name(prediction.predicted),
-            say("{percent} sure", percent=percent(prediction.confidence)),
+            percent(prediction.confidence),
             "" if prediction.label is None else clean_name(prediction.label),
             None if prediction.label is None else prediction.label == prediction.predicted,
         )
@@ -65,8 +71,8 @@ def answers_of(result: InspectResult, folder: Path) -> tuple[SampleAnswer, ...]:
 
 def _task(model: ModelInfo) -> str:
     if model.task == "image":
-        return say_count("Sorts pictures into {n} class", "Sorts pictures into {n} classes", len(model.classes))
-    return say_count("Sorts texts into {n} class", "Sorts texts into {n} classes", len(model.classes))
+        return say_count("Sorts pictures into {n} kind", "Sorts pictures into {n} kinds", len(model.classes))
+    return say_count("Sorts texts into {n} kind", "Sorts texts into {n} kinds", len(model.classes))
 
 
 def _input(model: ModelInfo) -> str:
@@ -77,19 +83,44 @@ def _input(model: ModelInfo) -> str:
     return say("{width} × {height} dots, {colours}", width=width, height=height, colours=colours)
 
 
+def scaling_words(scaling: str) -> str:
+    """Return how bright values are counted, such as "from 0 to 255"; an unknown way keeps its own name."""
+    return {
+        "0-1": say("from 0 to 1"),
+        "0-255": say("from 0 to 255"),
+        "-1-1": say("from −1 to 1"),
+        "imagenet": say("as for ImageNet models"),
+        "imagenet-twice": say("as for ImageNet models, but twice"),
+        "caffe": say("as for old Caffe models"),
+        "mnist": say("as for MNIST digits"),
+        "cifar": say("as for CIFAR pictures"),
+        "0-1-twice": say("from 0 to 1, but divided twice"),
+        "own": say("by the average of your pictures"),
+        "file": say("as the model itself says"),
+    }.get(scaling, clean_name(scaling))
+
+
+def _scaling(result: InspectResult) -> str:
+    answer = next((answer for answer in result.answers if answer.id == "scaling"), None)
+    if answer is None:
+        return ""
+    words = scaling_words(answer.value)
+    return say("{found} (a guess: please look at the answers)", found=words) if answer.confidence == "guess" else words
+
+
 def _file(model: ModelInfo) -> str:
-    size = say("{count} trained numbers", count=f"{model.parameters:,}")
     kind = clean_name(model.format.upper() if model.format.isascii() else model.format)
-    if model.source_tool:
-        return say("{kind}, made with {tool}, {size}", kind=kind, tool=clean_name(model.source_tool), size=size)
-    return say("{kind}, {size}", kind=kind, size=size)
+    tool = _TOOLS.get(model.source_tool or "", model.source_tool)
+    return say("{kind}, made with {tool}", kind=kind, tool=clean_name(tool)) if tool else kind
 
 
 def _equality(model: ModelInfo) -> str:
+    if model.access != "white-box":
+        return say("Yes, but only its answers can be used")
     return {
-        "equal": say("Yes, and it answers just like the original file"),
-        "different": say("Yes, but it does not answer just like the original file"),
-        "could_not_test": say("Yes, but we could not compare it with the original file"),
+        "equal": say("Yes, and read right: our test gave the same answers"),
+        "different": say("Yes, but not read right: our test gave other answers"),
+        "could_not_test": say("Yes, but we could not test whether it was read right"),
     }[model.equality.status]
 
 
@@ -100,5 +131,7 @@ def _pictures(result: InspectResult) -> str:
     count = say_count("{n} picture", "{n} pictures", data.n)
     if clean is None or clean.accuracy is None:
         return say("{count}, without right answers", count=count)
-    right = of(round(clean.accuracy * clean.n), clean.n)
-    return say("{count}; it got {right} right", count=count, right=right)
+    right = round(clean.accuracy * clean.n)
+    if clean.n == data.n:
+        return say("{count}, {right} of them sorted right", count=count, right=right)
+    return say("{count}; of those we tried, {right} sorted right", count=count, right=of(right, clean.n))

@@ -53,6 +53,7 @@ class FindingsModel(QAbstractListModel):
         return None
 
     def _header(self, row: int) -> str:
+        """Return the heading above ``row``: only the first of the tests that could not run has one."""
         finding = self._findings[row]
         if finding.severity != "not_tested":
             return ""
@@ -61,8 +62,12 @@ class FindingsModel(QAbstractListModel):
 
 
 def figure(finding: Finding) -> str:
-    """Return the finding's figure in real counts, or ""."""
-    return of(*finding.count) if finding.count else ""
+    """Return how many went wrong in real counts, or ""; without right answers, how many answers changed."""
+    if not finding.count:
+        return ""
+    if finding.params.get("labelled", True):
+        return say("{count} wrong", count=of(*finding.count))
+    return say("{count} changed", count=of(*finding.count))
 
 
 def spoken(finding: Finding) -> str:

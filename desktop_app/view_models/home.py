@@ -75,17 +75,17 @@ class HomeModel(QObject):
         return self._project.model is not None and self._project.pictures is not None
 
     @property
-    def hint(self) -> str:
-        """What to do next, in one sentence."""
+    def invitation(self) -> tuple[str, str]:
+        """What to do next: (in a few words, in one more sentence)."""
         if self._project.is_sample:
-            return say("This is a toy that tells ten kinds of clothes apart. It shows how Toughen works.")
+            return (say("The sample is ready"), say("It is a toy that tells ten kinds of clothes apart. Press “Next”."))
         if self.ready:
-            return say("Good. Next we look at how your model takes pictures.")
+            return (say("Ready"), say("Press “Next”. We then look at how your model takes pictures."))
         if self._project.model is not None:
-            return say("Now add a folder with pictures that your model should sort.")
+            return (say("Now drop your pictures here"), say("A folder or a zip file. Or press to choose a folder."))
         if self._project.pictures is not None:
-            return say("Now add the model file.")
-        return say("In any order. Or press to choose them.")
+            return (say("Now drop your model here"), say("A model file, such as .onnx. Or press to choose it."))
+        return (say("Drop your model and your pictures here"), say("In any order. Or press to choose them."))
 
     def _ready(self, hello: Hello) -> None:
         self.problem = None
@@ -94,7 +94,7 @@ class HomeModel(QObject):
 
     def _lost(self, problem: Problem) -> None:
         self.problem = problem
-        self.hardware = say("The engine is not running")
+        self.hardware = say("Not running")
         self.changed.emit()
 
 

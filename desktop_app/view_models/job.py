@@ -88,6 +88,7 @@ class Job(QObject):
         self._client.go_on(self._id)
 
     def _take(self, message: Message) -> None:
+        """Hand a message to its handler; one that does not fit the protocol ends the job as damaged."""
         if message.id != self._id or not self.busy:
             return
         handlers: dict[str, Callable[[dict[str, Any]], None]] = {
@@ -108,6 +109,7 @@ class Job(QObject):
             self._fail(problems.engine_garbled(f"{message.type}: {error!r}"))
 
     def _progress(self, fields: dict[str, Any]) -> None:
+        """Take the farthest fraction so far: the bar never goes back."""
         self.fraction = max(self.fraction, min(1.0, float(fields["fraction"])))
         if fields.get("phases"):
             self.phases.plan([str(key) for key in fields["phases"]])

@@ -1,7 +1,6 @@
 """Before and after: keep the stronger copy, discard it, or bring it back."""
 
 from pathlib import Path
-from typing import Literal
 
 from PySide6.QtCore import QObject, Signal
 
@@ -14,7 +13,6 @@ from engine.protocol import KeepRequest
 from engine.results import HardenResult
 from engine.words import clean_name, say
 
-Fate = Literal["open", "kept", "discarded"]
 _NAME_LIMIT = 300
 
 
@@ -28,7 +26,7 @@ class OutcomeModel(QObject):
         self._project = project
         self._shown: HardenResult | None = None
         self._asked = ""
-        self.fate: Fate = "open"
+        self.fate: outcome_text.Fate = "open"
         self.kept_at: Path | None = None
         self.job = Job(client, "keep")
         self.job.changed.connect(self.changed)
@@ -36,6 +34,7 @@ class OutcomeModel(QObject):
         project.changed.connect(self._refresh)
 
     def _refresh(self) -> None:
+        """Another result begins with an undecided copy."""
         if self.result is not self._shown:
             self._shown = self.result
             self.fate, self.kept_at = "open", None
@@ -74,11 +73,16 @@ class OutcomeModel(QObject):
     @property
     def next_steps(self) -> tuple[str, ...]:
         """What the owner can do next."""
-        return outcome_text.next_steps_of(self.result) if self.result else ()
+        return outcome_text.next_steps_of(self.result, self.fate) if self.result else ()
+
+    @property
+    def reasons_title(self) -> str:
+        """The heading over ``reasons``."""
+        return say("Good to know") if self.result and self.result.proof == "proven" else say("Why")
 
     @property
     def reasons(self) -> tuple[str, ...]:
-        """Why it is not proven."""
+        """Why it is not proven, or what to know about a proven copy."""
         if self._project.hardened is not None and not self._project.hardened.complete:
             return (say("You stopped before the last test was done. Strengthen again to go on from there."),)
         return outcome_text.reasons_of(self.result) if self.result else ()
@@ -130,6 +134,6 @@ class OutcomeModel(QObject):
             self.job.run(KeepRequest(str(folder), action, None if to is None else str(to)), folder)
 
     def _finished(self, _finished: Finished[dict[str, object]]) -> None:
-        fates: dict[str, Fate] = {"keep": "kept", "discard": "discarded", "restore": "open"}
+        fates: dict[str, outcome_text.Fate] = {"keep": "kept", "discard": "discarded", "restore": "open"}
         self.fate = fates[self._asked]
         self.changed.emit()

@@ -1,9 +1,13 @@
 """The three outcomes of strengthening in words, each with what to do next."""
 
 from dataclasses import dataclass
+from typing import Literal
 
-from engine.results import HardenResult, Reason, Side
-from engine.words import clean_name, harden_verdict, join_names, main_test, say
+from engine.results import HardenResult, Side
+from engine.words import clean_name, harden_verdict, join_names, main_test, of, say, unmet
+
+Fate = Literal["open", "kept", "discarded"]
+"""What became of the stronger copy."""
 
 
 @dataclass(frozen=True)
@@ -26,8 +30,6 @@ def title_of(result: HardenResult) -> str:
 
 def sentence_of(result: HardenResult) -> str:
     """Return the counts before and after, or that nothing changed."""
-    if result.proof == "none":
-        return say("Your file is as it was. What you can do next:")
     return " ".join(harden_verdict(result)[1:])
 
 
@@ -54,58 +56,57 @@ def rows_of(result: HardenResult) -> tuple[Compared, ...]:
     return tuple(rows)
 
 
-def next_steps_of(result: HardenResult) -> tuple[str, ...]:
-    """Return what the owner can do next."""
+def next_steps_of(result: HardenResult, fate: Fate = "open") -> tuple[str, ...]:
+    """Return what the owner can do next, once it is known what became of the copy."""
+    if fate == "discarded":
+        return (
+            say("Press “Undo” if you want the copy back."),
+            say("Or go back and strengthen again, with other pictures or another strength."),
+        )
+    if fate == "kept":
+        return (
+            say("Put the new file where your program or web page has the old one."),
+            say("Try it on a few of your own pictures first."),
+            say("Keep the old file, so that you can always go back."),
+            say("Check again from time to time: new tricks are found every year."),
+        )
     if result.proof == "proven":
         return (
-            say(
-                "Keep the copy and use it in place of the old file. It takes the same pictures and knows the same classes."
-            ),
-            say("Try it on a few of your own pictures first."),
+            say("Keep the copy. It takes the same pictures and gives the same kinds of answers."),
+            say("Use it in place of the old file. Try it on a few of your own pictures first."),
             say("Keep the old file, so that you can always go back."),
         )
     if result.proof == "likely":
         return (
             say("Add more test pictures and strengthen again, to prove it."),
-            say("Or keep this copy. It is then marked as “likely, not proven” in its report."),
+            say("Or keep this copy. Its report then says “likely, not proven”."),
             say("Or discard it. Your file is as it was."),
         )
     return (
-        say("Add more pictures of each class. More variety helps most."),
+        say("Add more pictures of each kind. More variety helps most."),
         say("Try another strength: gentle costs less, strong tries harder."),
         say("Let a person look at answers that matter."),
-        say("Check that only people you trust can send pictures."),
+        say("Let only people you trust send pictures."),
     )
 
 
 def reasons_of(result: HardenResult) -> tuple[str, ...]:
     """Return which conditions were not met, in words; for a proven result that all were."""
-    found = [text for reason in result.reasons if (text := _reason(reason))]
+    found = list(unmet(result))
     if result.classes_worse:
         names = join_names([clean_name(name) for name in result.classes_worse])
-        found.append(say("These classes lost more than the others: {names}.", names=names))
+        found.append(say("These kinds lost more than the others: {names}.", names=names))
     return tuple(found)
 
 
-def _reason(reason: Reason) -> str:
-    words = {
-        "a": (say("It is not clearly harder to trick."), say("It looks harder to trick, but chance could explain it.")),
-        "b": (say("It makes too many new mistakes."), say("New mistakes look few, but chance could hide more.")),
-        "c": (say("One of our own checks found the new figures not reliable."), ""),
-        "d": (say("The last search for weak spots did not finish."), ""),
-        "e": (say("It got worse at everyday damage."), say("It may have got worse at everyday damage.")),
-    }.get(reason.code[:1], ("", ""))
-    if not reason.held:
-        return words[0]
-    return "" if reason.certain else words[1]
-
-
 def _tricked(side: Side, size: float) -> tuple[int, int] | None:
+    """Return (wrong in the worst case, of how many) at the tested size, or None."""
     test = main_test(side, size)
     return None if test is None else (test.n - round((test.accuracy or 0.0) * test.n), test.n)
 
 
 def _right(side: Side) -> tuple[int, int] | None:
+    """Return (right, of how many) without any trick, or None without right answers."""
     clean = side.clean
     return None if clean.accuracy is None else (round(clean.accuracy * clean.n), clean.n)
 
@@ -120,6 +121,6 @@ def _change(before: int, after: int) -> str:
 
 def _row(name: str, before: tuple[int, int], after: tuple[int, int], *, less_is_better: bool) -> Compared:
     better = None if before[0] == after[0] else (after[0] < before[0]) == less_is_better
-    counts = [say("{part} of {whole}", part=part, whole=whole) for part, whole in (before, after)]
+    counts = [of(*pair) for pair in (before, after)]
     shares = [part / whole if whole else None for part, whole in (before, after)]
     return Compared(name, counts[0], counts[1], shares[0], shares[1], _change(before[0], after[0]), better)

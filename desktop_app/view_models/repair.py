@@ -4,11 +4,11 @@ import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from desktop_app.view_models.facts import scaling_words
 from engine.protocol import Overrides
 from engine.results import InspectResult
 from engine.words import say
 
-_SCALINGS = ("0-1", "0-255", "-1-1", "imagenet")
 _ORDERS = ("RGB", "BGR")
 _LABEL_ORDERS = ("alphabetical", "natural", "reversed")
 _FIND_OUT = ""
@@ -30,21 +30,30 @@ class Repair:
     def __init__(self, result: InspectResult | None = None, overrides: Overrides | None = None) -> None:
         self._classes = result.model.classes if result else ()
         self._channels = result.model.input.get("channels") if result else None
+        self._answers = {answer.id: answer for answer in result.answers} if result else {}
         self._overrides = overrides or Overrides()
         self._label_order = _FIND_OUT
 
     @property
     def choices(self) -> tuple[Choice, ...]:
         """What can be corrected for this model."""
-        found = [
-            Choice("scaling", say("How bright values are counted"), _scalings(), self._overrides.scaling or _FIND_OUT)
-        ]
+        scaling = self._answers.get("scaling")
+        scalings = tuple((value, scaling_words(value)) for value in (scaling.options if scaling else ()))
+        found = [self._choice("scaling", say("How brightness is counted"), scalings, self._overrides.scaling)]
         if self._channels == 3:
-            colour = self._overrides.colour_order or _FIND_OUT
-            found.append(Choice("colour_order", say("Order of colours"), _colour_orders(), colour))
+            found.append(
+                self._choice("colour_order", say("Order of colours"), _colour_orders(), self._overrides.colour_order)
+            )
         if self._classes:
-            found.append(Choice("label_order", say("Order of the class names"), _label_orders(), self._label_order))
+            found.append(self._choice("label_order", say("Order of the names"), _label_orders(), self._label_order))
         return tuple(found)
+
+    def _choice(self, key: str, words: str, options: tuple[tuple[str, str], ...], value: str | None) -> Choice:
+        """Return a choice whose first option leaves it to the engine and says what that found."""
+        found = self._answers.get(key)
+        now = dict(options).get(found.value, "") if found else ""
+        find_out = say("Find out (now: {now})", now=now) if now else say("Find out")
+        return Choice(key, words, ((_FIND_OUT, find_out), *options), value or _FIND_OUT)
 
     def choose(self, choice: str, value: str) -> None:
         """Set the choice ``scaling``, ``colour_order`` or ``label_order``; "" means "find out"."""
@@ -66,6 +75,7 @@ class Repair:
         return self._overrides
 
     def _labels_file(self, order: str) -> str | None:
+        """Write the names in the wanted order, as the engine takes them, and return the path."""
         if order == _FIND_OUT:
             return None
         names = {
@@ -79,6 +89,7 @@ class Repair:
 
 
 def _natural(name: str) -> tuple[tuple[int, int, str], ...]:
+    """Return a key that sorts numbers by value: "c2" before "c10"."""
     parts, digits = [], ""
     for char in f"{name}\0":
         if char.isdecimal():
@@ -91,20 +102,15 @@ def _natural(name: str) -> tuple[tuple[int, int, str], ...]:
     return tuple(parts)
 
 
-def _scalings() -> tuple[tuple[str, str], ...]:
-    words = (say("from 0 to 1"), say("from 0 to 255"), say("from −1 to 1"), say("as for ImageNet models"))
-    return ((_FIND_OUT, say("Find out")), *zip(_SCALINGS, words))
-
-
 def _colour_orders() -> tuple[tuple[str, str], ...]:
     words = (say("red, green, blue"), say("blue, green, red"))
-    return ((_FIND_OUT, say("Find out")), *zip(_ORDERS, words))
+    return tuple(zip(_ORDERS, words))
 
 
 def _label_orders() -> tuple[tuple[str, str], ...]:
     words = (
-        say("by letter (class 10 before class 2)"),
-        say("by number (class 2 before class 10)"),
+        say("by letter (10 before 2)"),
+        say("by number (2 before 10)"),
         say("turned around"),
     )
-    return ((_FIND_OUT, say("Find out")), *zip(_LABEL_ORDERS, words))
+    return tuple(zip(_LABEL_ORDERS, words))

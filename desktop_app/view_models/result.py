@@ -4,9 +4,9 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop_app.view_models.findings import FindingsModel
 from desktop_app.view_models.project import Project
-from desktop_app.view_models.shown import SEVERITIES, ShownExample, severity_word, shown_example
+from desktop_app.view_models.shown import ShownExample, shown_example
 from engine.results import Finding, ScanResult, Score
-from engine.words import clean_name, percent, say, say_count, scan_verdict
+from engine.words import clean_name, say, say_count, scan_verdict
 
 
 class ResultModel(QObject):
@@ -86,14 +86,9 @@ class ResultModel(QObject):
             found.append(say("Your pictures have no right answers. So we measured whether answers stay the same."))
         if any(check.status == "unreliable" for check in result.trust):
             found.append(say("One of our own checks failed. Do not rely on the figures marked “not reliable”."))
+        if not self.can_strengthen:
+            found.append(say("This file allows no training, so it cannot be made stronger here."))
         return tuple(found)
-
-    @property
-    def counts(self) -> tuple[tuple[str, str], ...]:
-        """(severity, "2 severe") for each severity that occurs."""
-        findings = self.result.findings if self.result else ()
-        totals = {severity: sum(1 for finding in findings if finding.severity == severity) for severity in SEVERITIES}
-        return tuple((key, f"{total} {severity_word(key).lower()}") for key, total in totals.items() if total)
 
     @property
     def can_strengthen(self) -> bool:
@@ -110,15 +105,6 @@ class ResultModel(QObject):
     def finding(self) -> Finding | None:
         """The chosen finding."""
         return self.findings.finding(self.row)
-
-    @property
-    def interval_text(self) -> str:
-        """The chosen finding's 95 % range in words, or ""."""
-        finding = self.finding
-        if finding is None or finding.interval is None:
-            return ""
-        low, high = finding.interval
-        return say("With other pictures of this kind: {low} to {high}.", low=percent(low), high=percent(high))
 
     @property
     def examples(self) -> tuple[ShownExample, ...]:

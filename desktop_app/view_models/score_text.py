@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from engine.results import FamilyScore, Interval, Score
-from engine.words import percent, say
+from engine.words import percent, say, score_ends, score_word
 
 
 @dataclass(frozen=True)
@@ -17,35 +17,24 @@ class Bar:
     text: str
 
 
-def word_of(score: Score) -> str:
-    """Return the score's word with a capital."""
-    return {
-        "weak": say("Weak"),
-        "fair": say("Fair"),
-        "good": say("Good"),
-        "strong": say("Strong"),
-        "too few to grade": say("Too few to grade"),
-    }[score.word]
+def grade_of(score: Score) -> str:
+    """Return the letter in words, or ""."""
+    return say("Grade {grade}", grade=score.grade) if score.grade else ""
 
 
 def range_of(score: Score) -> str:
     """Return where the score may lie, or ""."""
     if score.value is None or score.interval is None:
         return ""
-    low, high = (round(end) for end in score.interval)
+    low, high = score_ends(score.interval)
     return say("between {low} and {high} of 100", low=low, high=high)
 
 
 def spoken(score: Score) -> str:
     """Return the whole score in one sentence, for a screen reader."""
-    if score.value is None:
-        return say("Score: too few pictures to grade")
-    parts = [say("Score {value} of 100", value=round(score.value)), word_of(score)]
-    if score.grade:
-        parts.append(say("grade {grade}", grade=score.grade))
-    if range_of(score):
-        parts.append(range_of(score))
-    return ", ".join(parts)
+    value = say("No score") if score.value is None else say("Score {value} of 100", value=round(score.value))
+    parts = (value, score_word(score), grade_of(score), range_of(score))
+    return ", ".join(part for part in parts if part)
 
 
 def bars_of(score: Score) -> tuple[Bar, ...]:

@@ -51,6 +51,7 @@ class StrengthenModel(QObject):
 
     @property
     def _inspected(self) -> InspectResult | None:
+        """What was found about the pictures to learn from; those of the check unless there are others."""
         if self._project.training_pictures is not None:
             return self._looked
         return None if self._project.inspected is None else self._project.inspected.value
@@ -94,13 +95,13 @@ class StrengthenModel(QObject):
         """What can be proven with the pictures at hand."""
         provable = self._provable
         if provable is None:
-            return say("Looking at your pictures …") if self.job.busy else say("We will see what can be proven.")
+            return say("Looking at your pictures …") if self.job.busy else say("We will see when it is done.")
         if provable.enough and provable.smallest_gain is not None:
             return say(
-                "Your pictures can prove a gain of {gain} or more in 100 pictures.",
+                "With your pictures we can prove a gain of {gain} or more in 100.",
                 gain=max(1, round(100 * provable.smallest_gain)),
             )
-        return say("These are few pictures. The result may be “likely”, but it can hardly be proven.")
+        return say("You have few pictures. They may show that the copy is likely better, but can hardly prove it.")
 
     @property
     def parts(self) -> str:

@@ -29,6 +29,7 @@ class TimeLeft:
 
     @staticmethod
     def _smooth(shown: float, fresh: float, passed: float) -> float:
+        """Return the time to show: between what was expected and what is reported now, rising slowly at most."""
         expected = max(0.0, shown - passed)
         mixed = expected + _WEIGHT * (fresh - expected)
         return min(mixed, shown + _RISE_PER_SECOND * passed)

@@ -1,15 +1,12 @@
 """While a stronger copy is made: the two lines of the chart, and "Go on?"."""
 
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
 from desktop_app.engine_client import EngineClient
-from desktop_app.view_models.job import Job
-from desktop_app.view_models.phases import Phase
+from desktop_app.view_models.long_run import LongRun
 from desktop_app.view_models.project import Finished, Project
-from desktop_app.view_models.resume import resumed
 from engine.protocol import HardenRequest
 from engine.results import HardenResult
 from engine.words import percent, say
@@ -34,49 +31,25 @@ class TrainingModel(QObject):
     def __init__(self, project: Project, client: EngineClient) -> None:
         super().__init__()
         self._project = project
-        self.job = Job(client, "harden")
+        self.run: LongRun[HardenRequest] = LongRun(client, "harden", say("The best version so far is kept."))
         self.points: list[Point] = []
         self.outlook: str = ""
         self.asks = False
-        self._last: tuple[HardenRequest, Path] | None = None
-        self._stopped: tuple[HardenRequest, Path] | None = None
-        self.job.changed.connect(self.changed)
-        self.job.measure.connect(self._measure)
-        self.job.notice.connect(self._notice)
-        self.job.finished.connect(self._finished)
+        self.run.began.connect(self._forget)
+        job = self.run.job
+        job.changed.connect(self.changed)
+        job.measure.connect(self._measure)
+        job.notice.connect(self._notice)
+        job.finished.connect(self._finished)
 
-    def begin(self, request: HardenRequest, folder: Path) -> None:
-        """Start strengthening into ``folder``; the same request after a Stop goes on where it stopped."""
-        request, folder = resumed(request, folder, self._stopped)
-        self._last, self._stopped = (request, folder), None
+    def _forget(self) -> None:
         self.points, self.outlook, self.asks = [], "", False
-        self.job.run(request, folder)
-
-    def try_again(self) -> None:
-        """Go on from the finished parts after a problem."""
-        if self._last is not None:
-            request, folder = self._last
-            self.begin(replace(request, resume=True), folder)
 
     def go_on(self) -> None:
         """Answer "Go on?" with yes."""
         self.asks = False
-        self.job.go_on()
+        self.run.job.go_on()
         self.changed.emit()
-
-    @property
-    def phases(self) -> tuple[Phase, ...]:
-        """The phases with their ticks."""
-        return self.job.phases.lines(finished=self.job.state == "done")
-
-    @property
-    def status(self) -> str:
-        """What is going on, in one line."""
-        if self.job.state == "stopping":
-            return say("Stopping. The best version so far is kept.")
-        if self.job.is_quiet:
-            return say("The engine has said nothing for a while. You can wait, or stop and try again.")
-        return self.job.time_left or say("Working out how long this takes …")
 
     @property
     def chart_text(self) -> str:
@@ -97,6 +70,7 @@ class TrainingModel(QObject):
             self.point_added.emit()
 
     def _notice(self, code: str, _values: dict[str, object]) -> None:
+        """Take the outlook; "unlikely" asks, and the training goes on meanwhile."""
         if code == "training.promising":
             self.outlook, self.asks = say("This looks promising. The copy is getting stronger."), False
         elif code == "training.unlikely":
@@ -106,6 +80,5 @@ class TrainingModel(QObject):
     def _finished(self, finished: Finished[HardenResult]) -> None:
         self.asks = False
         self._project.hardened = finished
-        self._stopped = None if finished.complete else self._last
         self._project.changed.emit()
         self.done.emit()

@@ -8,13 +8,13 @@ from PySide6.QtWidgets import QPushButton
 
 from desktop_app.theme import put_icon
 
-_INKS = {"primary": "on_accent", "quiet": "accent", "secondary": "text"}
+_INKS = {"primary": "on_accent", "quiet": "accent", "plain": "accent", "secondary": "text"}
 
 
 def button(
     words: str, do: Callable[[], object], *, kind: str = "secondary", icon: str = "", name: str = "", keys: str = ""
 ) -> QPushButton:
-    """Return a button. ``kind`` is primary, secondary or quiet; ``name`` its object name; ``keys`` a shortcut."""
+    """Return a button. ``kind`` is primary, secondary, quiet or plain; ``name`` its object name; ``keys`` a shortcut."""
     made = QPushButton(_spaced(words) if icon and words else words)
     made.setProperty("kind", kind)
     made.setObjectName(name)
@@ -28,6 +28,11 @@ def button(
         made.setAccessibleDescription(QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText))
     made.clicked.connect(do)
     return made
+
+
+def main_button(words: str, do: Callable[[], object], *, icon: str, name: str) -> QPushButton:
+    """Return the button of a screen's main action, also pressed with Ctrl+Return."""
+    return button(words, do, kind="primary", icon=icon, name=name, keys="Ctrl+Return")
 
 
 def _spaced(words: str) -> str:

@@ -16,7 +16,7 @@ class DropZone(QAbstractButton):
     dropped = Signal(list)
     """Paths (list of Path)."""
 
-    def __init__(self, title: str, hint: str) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self._hovering = False
         self.setObjectName("drop_zone")
@@ -24,24 +24,23 @@ class DropZone(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
-        self.setAccessibleName(title)
-        self.setAccessibleDescription(hint)
-        icon = QLabel()
-        put_icon(icon, "drop", "accent", 40)
-        self._title, self._hint = text(title, "heading"), text(hint, ink="muted")
+        self._icon, self._title, self._hint = QLabel(), text(role="heading"), text(ink="muted")
         box = QVBoxLayout(self)
         box.setContentsMargins(SPACE_XL, SPACE_XL + SPACE_S, SPACE_XL, SPACE_XL + SPACE_S)
         box.setSpacing(SPACE_S)
         box.addStretch(1)
-        for label in (icon, self._title, self._hint):
+        for label in (self._icon, self._title, self._hint):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             box.addWidget(label)
         box.addStretch(1)
 
-    def show_hint(self, hint: str) -> None:
-        """Change the line under the title."""
+    def invite(self, title: str, hint: str, *, done: bool) -> None:
+        """Say what to drop, or with a tick that nothing is missing."""
+        put_icon(self._icon, "tick" if done else "drop", "passed" if done else "accent", 40)
+        self._title.setText(title)
         self._hint.setText(hint)
+        self.setAccessibleName(title)
         self.setAccessibleDescription(hint)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

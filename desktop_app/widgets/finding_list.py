@@ -26,6 +26,7 @@ class _Rows(QStyledItemDelegate):
     """Measures and draws rows; text wraps and is never cut."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
+        """Return the height that heading, wrapped title and figure need in the width of the list."""
         view = option.widget
         width = view.viewport().width() if isinstance(view, QListView) else option.rect.width()
         return QSize(width, self._header_height(option, index, width) + self._row_height(option, index, width))
@@ -36,7 +37,7 @@ class _Rows(QStyledItemDelegate):
 
     def _row_height(self, option: QStyleOptionViewItem, index: AnyIndex, width: int) -> int:
         title = self._height(option, str(index.data()), self._text_width(option, width))
-        return title + option.fontMetrics.height() + 2 * SPACE_M + SPACE_XS
+        return title + option.fontMetrics.height() + 2 * SPACE_S + 2 * SPACE_XS
 
     @staticmethod
     def _text_width(option: QStyleOptionViewItem, width: int) -> int:
@@ -47,6 +48,7 @@ class _Rows(QStyledItemDelegate):
         return option.fontMetrics.boundingRect(QRect(0, 0, max(40, width), 10_000), int(_WRAP), words).height()
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
+        """Draw the heading above, the ground, then shape, title and figure."""
         finding = index.data(FINDING_ROLE)
         if not isinstance(finding, Finding):
             return
@@ -64,6 +66,7 @@ class _Rows(QStyledItemDelegate):
 
     @staticmethod
     def _ground(painter: QPainter, option: QStyleOptionViewItem, area: QRect) -> None:
+        """Show choice by colour, focus by an outline."""
         state: QStyle.StateFlag = option.state
         chosen = bool(state & QStyle.StateFlag.State_Selected)
         focused = bool(state & QStyle.StateFlag.State_HasFocus) and option.widget.hasFocus()
@@ -77,19 +80,19 @@ class _Rows(QStyledItemDelegate):
         line = option.fontMetrics.height()
         side = line * 0.8
         paint_shape(
-            painter, QRectF(area.left() + SPACE_M, area.top() + SPACE_M + line * 0.1, side, side), finding.severity
+            painter, QRectF(area.left() + SPACE_M, area.top() + SPACE_S + line * 0.1, side, side), finding.severity
         )
         left = area.left() + SPACE_M + line + SPACE_S
         painter.setPen(colour("text"))
         width = self._text_width(option, option.rect.width())
         height = self._height(option, finding.title, width)
-        painter.drawText(QRect(left, area.top() + SPACE_M - 2, width, height), int(_WRAP), finding.title)
+        painter.drawText(QRect(left, area.top() + SPACE_S - 2, width, height), int(_WRAP), finding.title)
         words = " · ".join(part for part in (severity_word(finding.severity), figure(finding)) if part)
         font = QFont(option.font)
         font.setWeight(QFont.Weight.DemiBold)
         painter.setFont(font)
         painter.setPen(colour(finding.severity))
-        painter.drawText(QRect(left, area.top() + SPACE_M + height, width, line + SPACE_XS), int(_WRAP), words)
+        painter.drawText(QRect(left, area.top() + SPACE_S + height, width, line + SPACE_XS), int(_WRAP), words)
 
 
 class FindingList(QListView):
@@ -125,6 +128,7 @@ class FindingList(QListView):
             self._refit()
 
     def _refit(self) -> None:
+        """Give the list the height of all its rows."""
         self.scheduleDelayedItemsLayout()
         height = sum(self.sizeHintForRow(row) for row in range(self.model().rowCount()))
         self.setFixedHeight(height + 2 * self.frameWidth() + SPACE_S)

@@ -12,8 +12,7 @@ class Fold(QWidget):
     def __init__(self, words: str, content: QWidget, name: str) -> None:
         super().__init__()
         self._content = content
-        self._button = button(words, self.toggle, kind="quiet", icon="right", name=name)
-        self._button.setStyleSheet("text-align: left;")
+        self._button = button(words, self.toggle, kind="plain", icon="right", name=name)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(SPACE_S)

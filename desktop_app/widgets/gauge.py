@@ -7,10 +7,12 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from desktop_app.theme import colour, theme
 from desktop_app.view_models import score_text
 from engine.results import Score
-from engine.words import say
+from engine.words import say, score_word
 
 _START_DEG, _SPAN_DEG = 225.0, 270.0
-_INKS = {"weak": "severe", "fair": "medium", "good": "passed", "strong": "passed", "too few to grade": "not_tested"}
+_INNER = 0.6
+"""Width of the space for words inside the dial, as a share of its side."""
+_INKS = {"weak": "severe", "fair": "medium", "good": "passed", "strong": "passed"}
 
 
 class Gauge(QWidget):
@@ -49,7 +51,7 @@ class Gauge(QWidget):
         self._arc(painter, area, (0, 100), "sunken", width)
         if self._score is None:
             return
-        ink = _INKS[self._score.word]
+        ink = _INKS.get(self._score.word, "not_tested")
         if self._score.interval is not None:
             rim = area.adjusted(-width * 0.8, -width * 0.8, width * 0.8, width * 0.8)
             self._arc(painter, rim, self._score.interval, "muted", width * 0.28)
@@ -59,25 +61,28 @@ class Gauge(QWidget):
 
     @staticmethod
     def _arc(painter: QPainter, area: QRectF, ends: tuple[float, float], token: str, width: float) -> None:
+        """Draw the part of the dial between two scores."""
         pen = QPen(colour(token), width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
         painter.setPen(pen)
         start = _START_DEG - _SPAN_DEG * ends[0] / 100
         painter.drawArc(area, round(16 * start), round(-16 * _SPAN_DEG * (ends[1] - ends[0]) / 100))
 
     def _texts(self, painter: QPainter, area: QRectF, score: Score, ink: str) -> None:
-        number = "–" if score.value is None else str(round(score.value))
         centre = area.center()
-        self._line(painter, number, 2.6, centre - QPointF(0, area.height() * 0.07), "text")
-        painter.setOpacity(1.0)
-        self._line(painter, score_text.word_of(score), 1.05, centre + QPointF(0, area.height() * 0.17), ink)
-        if score.grade:
-            self._line(painter, score.grade, 1.15, centre + QPointF(0, area.height() * 0.42), "text")
+        if score.value is None:
+            self._line(painter, score_word(score), 1.05, centre, ink)
+            return
+        self._line(painter, str(round(score.value)), 2.6, centre - QPointF(0, area.height() * 0.07), "text")
+        self._line(painter, score_word(score), 1.05, centre + QPointF(0, area.height() * 0.17), ink)
+        self._line(painter, score_text.grade_of(score), 0.9, centre + QPointF(0, area.height() * 0.42), "muted")
 
     def _line(self, painter: QPainter, words: str, factor: float, centre: QPointF, token: str) -> None:
+        """Draw words around ``centre``, wrapped inside the dial."""
         font = QFont(self.font())
         font.setPointSizeF(font.pointSizeF() * factor)
         font.setWeight(QFont.Weight.DemiBold)
         painter.setFont(font)
         painter.setPen(colour(token))
-        height = painter.fontMetrics().height()
-        painter.drawText(QRectF(0, centre.y() - height / 2, self.width(), height), Qt.AlignmentFlag.AlignCenter, words)
+        width, height = self.width() * _INNER, 2.2 * painter.fontMetrics().height()
+        space = QRectF(centre.x() - width / 2, centre.y() - height / 2, width, height)
+        painter.drawText(space, int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap), words)

@@ -4,10 +4,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from desktop_app.theme import SPACE_L, SPACE_M, SPACE_S, SPACE_XL, SPACE_XS
+from desktop_app.theme import SPACE_CARD, SPACE_M, SPACE_S, SPACE_XL
 from desktop_app.widgets.texts import text
 
 _TURN_AT_EM = 44
+_WIDEST_EM = 82
 
 
 def column(*items: QWidget | QLayout, gap: int = SPACE_S, margin: int = 0, fill: bool = False) -> QVBoxLayout:
@@ -21,8 +22,8 @@ def column(*items: QWidget | QLayout, gap: int = SPACE_S, margin: int = 0, fill:
     return made
 
 
-def row(*items: QWidget | QLayout | None, gap: int = SPACE_M, margin: int = 0) -> QHBoxLayout:
-    """Return ``items`` beside one another; None is a stretch."""
+def row(*items: QWidget | QLayout | None, gap: int = SPACE_M, margin: int = 0, grow: int | None = None) -> QHBoxLayout:
+    """Return ``items`` beside one another; None is a stretch, ``grow`` the place of the item that takes spare width."""
     made = QHBoxLayout()
     made.setSpacing(gap)
     made.setContentsMargins(margin, margin, margin, margin)
@@ -31,6 +32,8 @@ def row(*items: QWidget | QLayout | None, gap: int = SPACE_M, margin: int = 0) -
             made.addStretch(1)
         else:
             add_all(made, item)
+    if grow is not None:
+        made.setStretch(grow, 1)
     return made
 
 
@@ -47,7 +50,7 @@ def card(
     *items: QWidget | QLayout,
     tone: str = "plain",
     gap: int = SPACE_S,
-    margin: int = SPACE_L + SPACE_XS,
+    margin: int = SPACE_CARD,
     fill: bool = False,
 ) -> QFrame:
     """Return a rounded card around ``items``; ``tone`` is plain, sunken, accent or a severity."""
@@ -55,6 +58,11 @@ def card(
     made.setProperty("card", tone)
     made.setLayout(column(*items, gap=gap, margin=margin, fill=fill))
     return made
+
+
+def side_px(widget: QWidget, width: int) -> int:
+    """Return the margin that centres a readable column in ``width``, so that bars and content share one edge."""
+    return max(SPACE_XL, (width - _WIDEST_EM * widget.fontMetrics().horizontalAdvance("m")) // 2)
 
 
 def retone(target: QFrame, tone: str) -> None:
@@ -95,7 +103,7 @@ def clear(layout: QLayout) -> None:
 class Columns(QWidget):
     """Widgets beside one another while there is room, else under one another."""
 
-    def __init__(self, *items: tuple[QWidget, int], gap: int = SPACE_XL, turn_at_em: int = _TURN_AT_EM) -> None:
+    def __init__(self, *items: tuple[QWidget, int], gap: int = SPACE_CARD, turn_at_em: int = _TURN_AT_EM) -> None:
         super().__init__()
         self._turn_at_em = turn_at_em
         self._stretches = [stretch for _, stretch in items]

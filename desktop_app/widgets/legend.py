@@ -10,15 +10,19 @@ from desktop_app.widgets.texts import text
 
 
 class _Sample(QWidget):
+    """A short piece of the line with its mark."""
+
     def __init__(self, token: str, style: Qt.PenStyle) -> None:
         super().__init__()
         self._token, self._style = token, style
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
+        """Room for a short line."""
         return QSize(34, 14)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the line and its mark: round on a full line, square on a broken one."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(colour(self._token), 2.5, self._style))

@@ -72,6 +72,7 @@ class LiveChart(QWidget):
     def _line(
         self, painter: QPainter, plot: QRectF, value: Callable[[Point], float], token: str, style: Qt.PenStyle
     ) -> None:
+        """Draw one line with its marks and, at its end, its newest value."""
         last = max(1.0, *(point.epoch for point in self._points))
         spots = [
             QPointF(plot.left() + point.epoch / last * plot.width(), plot.bottom() - value(point) * plot.height())

@@ -1,30 +1,43 @@
 """The frame of every screen: a scrolling column of comfortable width, and a bar of actions that stays."""
 
-from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from collections.abc import Callable
 
-from desktop_app.theme import SPACE_M, SPACE_XL
-from desktop_app.widgets.layouts import add_all
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop_app.theme import SPACE_CARD, SPACE_M, SPACE_XL
+from desktop_app.widgets.action_bar import ActionBar
+from desktop_app.widgets.buttons import button
+from desktop_app.widgets.layouts import add_all, side_px
 from desktop_app.widgets.texts import text
+from engine.words import say
 
-_WIDEST_EM = 76
+_SCROLL_KEYS = frozenset({Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Up, Qt.Key.Key_Down})
 
 
 class _Column(QWidget):
-    """Keeps its content centred and not too wide to read."""
+    """Keeps its content centred in ``view`` and not too wide to read."""
 
-    def __init__(self) -> None:
+    def __init__(self, view: QScrollArea) -> None:
         super().__init__()
+        self._view = view
         self.setProperty("column", True)
         self.body = QVBoxLayout(self)
-        self.body.setSpacing(SPACE_XL)
+        self.body.setSpacing(SPACE_CARD)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Share the spare width between the sides."""
-        widest = _WIDEST_EM * self.fontMetrics().horizontalAdvance("m")
-        side = max(SPACE_XL, (event.size().width() - widest) // 2)
-        self.body.setContentsMargins(side, SPACE_XL, side, SPACE_XL)
+        """Share the spare width between the sides; a scroll bar takes its place from the right one alone."""
+        side = side_px(self, self._view.width())
+        taken = self._view.width() - event.size().width()
+        self.body.setContentsMargins(side, SPACE_XL, max(SPACE_M, side - taken), SPACE_XL)
         super().resizeEvent(event)
 
     def minimumSizeHint(self) -> QSize:
@@ -33,13 +46,18 @@ class _Column(QWidget):
 
 
 class Page(QWidget):
-    """A screen's outside. ``body`` takes its content, ``left`` and ``right`` the actions."""
+    """A screen's outside. ``body`` takes its content, ``left`` and ``right`` the actions.
+
+    ``key`` is the name without ``_screen``; names of the screen's own controls begin with it.
+    """
 
     def __init__(self, name: str, title: str, subtitle: str = "") -> None:
         super().__init__()
         self.setObjectName(name)
         self.setAccessibleName(title)
-        self._column = _Column()
+        self.key = name.removesuffix("_screen")
+        self.view = QScrollArea()
+        self._column = _Column(self.view)
         self.body = self._column.body
         self.title = text(title, "display")
         self.subtitle = text(subtitle, ink="muted")
@@ -48,13 +66,12 @@ class Page(QWidget):
         self.heading.setSpacing(SPACE_M // 2)
         add_all(self.heading, self.title, self.subtitle)
         self.body.addLayout(self.heading)
-        self.view = QScrollArea()
         self.view.setWidgetResizable(True)
         self.view.setFrameShape(QFrame.Shape.NoFrame)
         self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.view.setWidget(self._column)
-        self.bar = _ActionBar()
+        self.bar = ActionBar()
         self.left, self.right = self.bar.left, self.bar.right
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -66,38 +83,15 @@ class Page(QWidget):
         """End the column: spare height goes below its content."""
         self.body.addStretch(1)
 
+    def add_back(self, back: Callable[[], object]) -> QPushButton:
+        """Put Back at the left of the actions and return it."""
+        made = button(say("Back"), back, kind="plain", icon="back", name=f"{self.key}_back", keys="Alt+Left")
+        self.left.addWidget(made)
+        return made
 
-class _ActionBar(QFrame):
-    """Actions that stay in view: in one line while there is room, else in two."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setProperty("bar", "bottom")
-        self._whole = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
-        self._whole.setContentsMargins(SPACE_XL, SPACE_M, SPACE_XL, SPACE_M)
-        self._whole.setSpacing(SPACE_M)
-        self.left, self.right = QHBoxLayout(), QHBoxLayout()
-        for part in (self.left, self.right):
-            part.setSpacing(SPACE_M)
-            self._whole.addLayout(part)
-        self._whole.setAlignment(self.left, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        self._whole.insertStretch(1, 1)
-        self.right.addStretch(1)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Turn when one line no longer holds the actions."""
-        super().resizeEvent(event)
-        self.turn()
-
-    def turn(self) -> None:
-        """Choose one line or two for the present width and words."""
-        needed = self.left.sizeHint().width() + self.right.sizeHint().width() + 2 * SPACE_XL + 3 * SPACE_M
-        wide = needed <= self.width()
-        self._whole.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
-
-    def event(self, event: QEvent) -> bool:
-        """Turn too when a button was shown, hidden or renamed."""
-        if event.type() is QEvent.Type.LayoutRequest:
-            self.turn()
-        return super().event(event)
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Scroll with the keys that no control of the screen took."""
+        if Qt.Key(event.key()) in _SCROLL_KEYS:
+            QApplication.sendEvent(self.view.verticalScrollBar(), event)
+        else:
+            super().keyPressEvent(event)

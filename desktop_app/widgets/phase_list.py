@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from desktop_app.theme import SPACE_M, SPACE_S, put_icon
+from desktop_app.theme import SPACE_M, SPACE_S
 from desktop_app.view_models.phases import Phase
+from desktop_app.widgets.icon import icon
 from desktop_app.widgets.layouts import clear, row
 from desktop_app.widgets.texts import text
 from engine.words import say
@@ -32,10 +33,6 @@ class PhaseList(QWidget):
         clear(self._box)
         spoken = {"done": say("done"), "now": say("running"), "later": say("to come")}
         for phase in phases:
-            icon = QLabel()
-            put_icon(icon, *_ICONS[phase.state], 18)
             label = text(phase.name, ink="muted" if phase.state == "later" else "", strong=phase.state == "now")
             label.setAccessibleName(f"{phase.name}: {spoken[phase.state]}")
-            line = row(icon, label, gap=SPACE_M)
-            line.setStretch(1, 1)
-            self._box.addLayout(line)
+            self._box.addLayout(row(icon(*_ICONS[phase.state], 18), label, gap=SPACE_M, grow=1))

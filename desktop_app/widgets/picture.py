@@ -15,6 +15,7 @@ _TINY_SIDE = 128
 
 @lru_cache(maxsize=128)
 def _read(path: str, _changed: int) -> QImage:
+    """Read at most 1024 dots a side; ``_changed`` makes a rewritten file a new entry."""
     reader = QImageReader(path)
     reader.setAutoTransform(True)
     size = reader.size()
@@ -95,6 +96,7 @@ class PictureTile(QWidget):
         painter.drawPath(path)
 
     def _draw_under(self, painter: QPainter, frame: QRectF) -> None:
+        """Draw the lower picture up to the divider, and the divider."""
         edge = frame.left() + self._cut * frame.width()
         painter.save()
         painter.setClipRect(
@@ -107,6 +109,7 @@ class PictureTile(QWidget):
 
     @staticmethod
     def _draw(painter: QPainter, frame: QRectF, picture: QImage) -> None:
+        """Draw ``picture`` as large as ``frame`` allows; tiny ones keep their hard dots."""
         tiny = max(picture.width(), picture.height()) <= _TINY_SIDE
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not tiny)
         size = picture.size().scaled(frame.size().toSize(), Qt.AspectRatioMode.KeepAspectRatio)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout
 
 from desktop_app.problems import Problem
 from desktop_app.theme import SPACE_L, SPACE_S, put_icon
-from desktop_app.widgets.buttons import button
+from desktop_app.widgets.buttons import button, relabel
 from desktop_app.widgets.layouts import column, retone, row
 from desktop_app.widgets.texts import announce, text
 from engine.words import say
@@ -24,9 +24,7 @@ class ProblemCard(QFrame):
         self._message, self._next = text(), text(strong=True)
         self._again = button(say("Try again"), try_again, icon="again", name=f"{name}_again")
         self._copy = button(say("Copy details"), self._copy_details, kind="quiet", icon="copy", name=f"{name}_copy")
-        put_icon(self._icon, "warning", "severe", 24)
-        heading = row(self._icon, self._title)
-        heading.setStretch(1, 1)
+        heading = row(self._icon, self._title, grow=1)
         actions = row(self._again, self._copy, None)
         box = QVBoxLayout(self)
         box.setContentsMargins(SPACE_L, SPACE_L, SPACE_L, SPACE_L)
@@ -40,10 +38,10 @@ class ProblemCard(QFrame):
             self._problem = problem
             return
         self._problem = problem
-        retone(self, "not_tested" if problem.stopped else "severe")
-        put_icon(
-            self._icon, "stop" if problem.stopped else "warning", "not_tested" if problem.stopped else "severe", 24
-        )
+        relabel(self._copy, say("Copy details"))
+        tone, sign = ("not_tested", "stop") if problem.stopped else ("severe", "warning")
+        retone(self, tone)
+        put_icon(self._icon, sign, tone, 24)
         self._title.setText(problem.title)
         self._message.setText(problem.message)
         self._next.setText(problem.next_step)
@@ -53,3 +51,5 @@ class ProblemCard(QFrame):
     def _copy_details(self) -> None:
         if self._problem is not None:
             QGuiApplication.clipboard().setText(self._problem.as_text())
+            relabel(self._copy, say("Copied"))
+            announce(self, say("Copied"))

@@ -2,42 +2,13 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from desktop_app.theme import SPACE_M, SPACE_XS, colour
+from desktop_app.theme import SPACE_M, SPACE_XS
 from desktop_app.view_models.score_text import Bar
 from desktop_app.widgets.layouts import clear, column, row
+from desktop_app.widgets.share_bar import ShareBar
 from desktop_app.widgets.texts import text
-
-_HEIGHT = 10
-
-
-class _Track(QWidget):
-    def __init__(self, bar: Bar) -> None:
-        super().__init__()
-        self._bar = bar
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-
-    def sizeHint(self) -> QSize:
-        return QSize(120, _HEIGHT)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        self._piece(painter, 0.0, 1.0, "sunken")
-        if self._bar.value is None:
-            return
-        if self._bar.interval is not None:
-            self._piece(painter, 0.0, self._bar.interval[1], "accent", 0.25)
-        self._piece(painter, 0.0, self._bar.value, "accent")
-
-    def _piece(self, painter: QPainter, start: float, end: float, token: str, opacity: float = 1.0) -> None:
-        painter.setBrush(colour(token, opacity))
-        width = max((end - start) * self.width(), _HEIGHT if end > 0 else 0)
-        painter.drawRoundedRect(QRectF(start * self.width(), 0, width, _HEIGHT), _HEIGHT / 2, _HEIGHT / 2)
 
 
 class ScoreBars(QWidget):
@@ -53,9 +24,7 @@ class ScoreBars(QWidget):
         """Show ``bars`` in place of the present ones."""
         clear(self._box)
         for bar in bars:
-            name, value = text(bar.name, "small"), text(bar.text, "small", strong=True, wrap=False)
-            track = _Track(bar)
+            track = ShareBar(bar.value, "accent", at_most=bar.interval[1] if bar.interval else None, height_px=10)
             track.setAccessibleName(f"{bar.name}: {bar.text}")
-            heading = row(name, value)
-            heading.setStretch(0, 1)
-            self._box.addLayout(column(heading, track, gap=SPACE_XS))
+            name, value = text(bar.name, "small"), text(bar.text, "small", strong=True, wrap=False)
+            self._box.addLayout(column(row(name, value, grow=0), track, gap=SPACE_XS))

@@ -36,6 +36,7 @@ class StepBar(QWidget):
         return [metrics.horizontalAdvance(step) + self._disc() + SPACE_S for step in self._steps]
 
     def _disc(self) -> int:
+        """Return the side of a disc in pixels; it grows with the text."""
         return round(self.fontMetrics().height() * 1.35)
 
     def sizeHint(self) -> QSize:

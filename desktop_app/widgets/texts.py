@@ -14,6 +14,7 @@ class _Label(QLabel):
     """A label whose long names and paths can break, so that none is ever wider than its place."""
 
     def setText(self, content: str) -> None:
+        """Show ``content`` with invisible places to break in runs of 25 characters and more."""
         super().setText(
             _LONG_RUN.sub(lambda run: _PIECE.sub(lambda piece: piece.group() + _BREAK, run.group()), content)
         )

@@ -1,5 +1,6 @@
 """What the command line shows: progress on stderr, results on stdout, errors in plain words."""
 
+import io
 import json
 import signal
 import sys
@@ -14,12 +15,12 @@ from engine.jobs import JobMonitor, JobOutput, run
 from engine.jobs.unexpected import unexpected
 from engine.protocol import Request
 from engine.results import Stopped, ToughenError, to_object
-from engine.words import clean_name, duration, of, phase_name, say, size_words
+from engine.words import change_words, clean_name, duration, of, phase_name, say
 
-err = Console(stderr=True, highlight=False)
+err = Console(stderr=True, highlight=False, emoji=False)
 """Progress and messages."""
 
-out = Console(highlight=False, soft_wrap=True)
+out = Console(highlight=False, soft_wrap=True, emoji=False)
 """Results."""
 
 
@@ -50,13 +51,17 @@ class ProgressSink:
         wrong, n, size = fields["wrong"], fields["n"], fields["size"]
         if isinstance(wrong, int) and isinstance(n, int) and isinstance(size, float) and "verdict" not in self._notices:
             self._notices.add("verdict")
-            text = say("First look: {count} pictures went wrong ({size}).", count=of(wrong, n), size=size_words(size))
+            text = say(
+                "First look: with {change}, it got {count} pictures wrong.",
+                change=change_words(size),
+                count=of(wrong, n),
+            )
             self._progress.console.print(escape(text))
 
     def _say_notice(self, code: str) -> None:
         texts = {
             "training.promising": say("The training looks promising."),
-            "training.unlikely": say("The training is unlikely to help. Press Ctrl+C to stop, or let it go on."),
+            "training.unlikely": say("This is unlikely to help. Press Ctrl+C to stop, or let it go on."),
         }
         if code in texts and code not in self._notices:
             self._notices.add(code)
@@ -96,6 +101,13 @@ def _stop_on_interrupt(monitor: JobMonitor) -> Callable[[], None]:
     return restore
 
 
+def survive_old_terminals() -> None:
+    """Let a terminal without Unicode show "?" for what it does not know, instead of ending the program."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
 def print_json(value: object) -> None:
     """Print ``value`` as JSON on stdout."""
     sys.stdout.write(json.dumps(to_object(value), indent=2, ensure_ascii=True, allow_nan=False) + "\n")
@@ -111,7 +123,9 @@ def print_error(error: ToughenError, *, as_json: bool) -> None:
         if line:
             err.print(escape(line), soft_wrap=True)
     if error.technical_detail:
-        err.print(f"[dim]{escape(error.technical_detail[:2000])}[/dim]", soft_wrap=True)
+        lines = [line.strip() for line in error.technical_detail[:2000].splitlines()]
+        detail = "\n".join(clean_name(line, 2000) for line in lines if line)
+        err.print(f"[dim]{escape(detail)}[/dim]", soft_wrap=True)
 
 
 def guarded(action: Callable[[], int], *, as_json: bool) -> int:

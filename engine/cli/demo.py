@@ -11,10 +11,15 @@ from engine.cli.console import out, print_json, run_with_progress
 from engine.cli.summary import harden_lines, scan_lines
 from engine.jobs import JobOutput
 from engine.protocol import Common, HardenRequest, ReportRequest, Request, ScanRequest
-from engine.results import Depth, HardenResult, ScanResult, UsageError
-from engine.words import duration, resource, say
+from engine.results import Depth, HardenResult, ScanResult, Stopped, UsageError
+from engine.words import clean_name, duration, resource, say
 
 _QUICK_MINUTES = 0.5
+_QUICK_PICTURES = 1500
+"""Pictures to strengthen with in a short run: enough that training may follow BatchNorm's statistics."""
+_QUICK_LIMIT = 60
+"""Pictures that each check of a short run attacks. Its figures are honest, but their intervals are wide."""
+_LONGEST_PATH = 400
 
 
 def demo(
@@ -40,8 +45,8 @@ def demo(
     if as_json:
         print_json({"before": before, "harden": hardened, "after": after, "seconds": seconds})
     else:
-        out.print(say("The demo took {time}. Open the report:", time=duration(seconds)))
-        out.print(str((Path(out_dir) / "report" / "report.html").resolve()), markup=False)
+        out.print("\n" + say("The demo took {time}. Open the report:", time=duration(seconds)))
+        out.print(clean_name(str((Path(out_dir) / "report" / "report.html").resolve()), _LONGEST_PATH), markup=False)
     return 0
 
 
@@ -54,6 +59,7 @@ class _Demo:
         # The sample's script keeps these pictures apart; "unknown" would make the report doubt its own figures.
         self._common = replace(common, seen="no") if common.seen == "unknown" else common
         self._quiet = quiet
+        self._shown = 0
         self._model = str(resource("samples/clothes-sorter.onnx"))
         self._train = str(resource("samples/clothes-train.zip"))
         self._test = str(resource("samples/clothes-test.zip"))
@@ -79,26 +85,30 @@ class _Demo:
 
     def _scan_request(self, model: str, name: str) -> ScanRequest:
         depth: Depth = "quick" if self._quick else "standard"
-        limit = 60 if self._quick else None
+        limit = _QUICK_LIMIT if self._quick else None
         return ScanRequest(model, self._test, str(self._folder / name), depth, limit, common=self._common)
 
     def _harden_request(self) -> HardenRequest:
-        minutes = _QUICK_MINUTES if self._quick else None
         return HardenRequest(
             self._model,
             self._train,
             str(self._folder / "harden"),
             test_data=self._test,
-            minutes=minutes,
+            minutes=_QUICK_MINUTES if self._quick else None,
+            limit=_QUICK_PICTURES if self._quick else None,
+            test_limit=_QUICK_LIMIT if self._quick else None,
             common=self._common,
         )
 
     def _step(self, title: str, request: Request) -> JobOutput:
         if not self._quiet:
-            out.print(f"[bold]{title}[/bold]")
+            out.print(("\n" if self._shown else "") + f"[bold]{title}[/bold]")
+            self._shown += 1
         output = run_with_progress(request)
-        if not self._quiet:
-            out.print("\n".join(_lines(output)) + "\n", markup=False)
+        for line in () if self._quiet else _lines(output):
+            out.print(line, markup=False)
+        if output.exit_code:  # stopped: the steps after this one were not wanted either
+            raise Stopped()
         return output
 
 

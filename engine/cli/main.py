@@ -3,6 +3,7 @@
 import typer
 
 from engine.cli import check, demo, outputs, strengthen, system
+from engine.cli.console import survive_old_terminals
 from engine.cli.shared import with_json_option, with_shared_options
 
 _HELP = """Check how easily an image classifier is tricked, make it stronger, and report it in plain words.
@@ -40,6 +41,7 @@ toughen.command("serve")(system.serve)
 
 def run() -> None:
     """Run the command line."""
+    survive_old_terminals()
     toughen()
 
 

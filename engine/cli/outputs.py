@@ -8,6 +8,9 @@ import typer
 from engine.cli.console import out, print_json, run_with_progress
 from engine.jobs import FilesResult
 from engine.protocol import ReportRequest
+from engine.words import clean_name, say, say_count
+
+_LONGEST_LINE = 400
 
 
 def report(
@@ -30,7 +33,7 @@ def report(
         print_json(output.result)
     elif isinstance(output.result, FilesResult):
         for path in output.result.files.values():
-            out.print(path, markup=False)
+            out.print(clean_name(path, _LONGEST_LINE), markup=False)
     return output.exit_code
 
 
@@ -50,5 +53,8 @@ def verify(
         print_json(result)
     else:
         for what, held, detail in result.checks:
-            out.print(f"{'✓' if held else '✗'} {what}: {detail}", markup=False)
+            out.print(f"{'✓' if held else '✗'} {clean_name(what)}: {clean_name(detail, _LONGEST_LINE)}", markup=False)
+        failed = sum(not held for _, held, _ in result.checks)
+        holds = say("All of it holds, checked with the model's own program.")
+        out.print(holds if result.held else say_count("{n} point does not hold.", "{n} points do not hold.", failed))
     return 0 if result.held else 3

@@ -10,9 +10,10 @@ from engine.cli.summary import harden_lines
 from engine.jobs import FilesResult
 from engine.protocol import Common, HardenRequest, KeepRequest
 from engine.results import HardenResult
-from engine.words import say
+from engine.words import clean_name, say
 
 NO_IMPROVEMENT = 4
+_LONGEST_PATH = 400
 
 
 def harden(
@@ -80,5 +81,7 @@ def keep(
         print_json(output.result)
     elif isinstance(output.result, FilesResult):
         for path in output.result.files.values():
-            out.print(say("Moved to {path}", path=path) if discard else say("Saved as {path}", path=path), markup=False)
+            shown = clean_name(path, _LONGEST_PATH)
+            line = say("Moved to {path}", path=shown) if discard else say("Saved as {path}", path=shown)
+            out.print(line, markup=False)
     return output.exit_code

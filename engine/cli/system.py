@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -63,10 +64,16 @@ def doctor(*, as_json: bool) -> int:
     for name, version in versions().items():
         out.print(f"{name}: {version}", markup=False)
     for device in describe_devices():
-        out.print(", ".join(str(value) for value in device.values()), markup=False)
+        out.print(_device_line(device), markup=False)
     speed = round(float(str(result["pictures_per_second"])))
     out.print(say("Speed: {n} small pictures a second, one thread", n=speed), markup=False)
     return 0
+
+
+def _device_line(device: Mapping[str, object]) -> str:
+    memory = device["memory_bytes"]
+    size = [f"{memory / 2**30:.0f} GiB"] if isinstance(memory, int) else []
+    return ", ".join([str(device["name"]), str(device["label"]), *size])
 
 
 def _pictures_per_second() -> float:

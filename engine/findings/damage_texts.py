@@ -1,5 +1,7 @@
 """Words of everyday damage: one kind that hurts, or several kinds together."""
 
+from typing import Any
+
 from engine.findings.params import (
     Params,
     Texts,
@@ -73,15 +75,12 @@ def write_group(params: Params) -> Texts:
     """Return the texts of several kinds that hurt little, or not at all."""
     rows = params.rows("rows")
     names = join_names([damage_words(str(name)) for name, _ in rows], most=8)
-    worst, share = min(rows, key=lambda row: float(row[1]))
-    detail = say(
-        "The hardest was {damage}: {share} stayed right.", damage=damage_words(str(worst)), share=percent(share)
-    )
+    detail = _hardest(rows, labelled=params.flag("labelled"))
     if params.text("severity") == "passed":
-        title, lead = say("Copes with {names}", names=names), say("These kinds of damage cost it little or nothing.")
+        title, lead = say("Copes with {names}", names=names), say("This kind of damage costs it little or nothing.")
         advice = nothing_to_do()
     else:
-        title, lead = say("Small losses with {names}", names=names), say("These kinds of damage cost it some answers.")
+        title, lead = say("Small losses with {names}", names=names), say("This kind of damage costs it some answers.")
         advice = _advice()
     technical = say_technical(
         "Mean accuracy over severities: {values}.",
@@ -91,3 +90,17 @@ def write_group(params: Params) -> Texts:
     return Texts(
         title, meaning, _why(params), advice, sentences(technical, figures(params) if params.flag("wrong") else "")
     )
+
+
+def _hardest(rows: list[Any], *, labelled: bool) -> str:
+    worst, share = min(rows, key=lambda row: float(row[1]))
+    values = {"damage": damage_words(str(worst)), "share": percent(share)}
+    if len(rows) == 1:
+        return (
+            say("Over all strengths, {share} stayed right.", **values)
+            if labelled
+            else say("Over all strengths, {share} stayed the same.", **values)
+        )
+    if labelled:
+        return say("The hardest was {damage}: {share} stayed right.", **values)
+    return say("The hardest was {damage}: {share} stayed the same.", **values)

@@ -3,7 +3,7 @@
 from engine.findings.facts import Subject, measured, measurement_params, wrong_interval
 from engine.findings.severity import LARGE_TRICK, SMALL_TRICK, doubted, severity_of
 from engine.findings.texts import Facts
-from engine.results import Measurement
+from engine.results import Measurement, Severity
 from engine.words import change_words
 
 _NOT_TRICKS = ("calibration", "file", "ood")
@@ -29,13 +29,18 @@ def _trick(subject: Subject, test: Measurement) -> Facts:
     return Facts(
         id=f"{test.id}-{test.budget.size:.4g}",
         kind="trick",
-        severity=doubted(severity) if in_doubt else severity,
+        severity=doubted(severity) if in_doubt or _unproven(subject, test, severity) else severity,
         test_id=test.id,
         params=params,
         count=(int(str(wrong)), n),
         interval=wrong_interval(test.interval),
         standards=_standards(subject, test),
     )
+
+
+def _unproven(subject: Subject, test: Measurement, severity: Severity) -> bool:
+    """Return True for a good figure of tiny changes that only the model's answers were searched with."""
+    return severity == "passed" and test.id == "linf" and subject.model.access != "white-box"
 
 
 def _rank(subject: Subject, test: Measurement) -> str:

@@ -1,5 +1,7 @@
 """Findings about the check itself: whether the tests worked, and what was not tested."""
 
+from dataclasses import replace
+
 from engine.findings.facts import Subject, ids_of, measured
 from engine.findings.profile import profile_for
 from engine.findings.score import entries_of
@@ -28,8 +30,7 @@ def _row(check: TrustCheck) -> list[object]:
 
 def not_tested(subject: Subject) -> list[Facts]:
     """Return findings for what did not run: stopped or failed tests, tests left out, labels that are missing."""
-    failed = [test for test in subject.tests if _did_not_run(test)]
-    found = [_untested(subject, "failed", [test], test.id) for test in _first_of_each(failed, subject)]
+    found = [_untested(subject, tests) for tests in _of_one_reason(subject)]
     skipped = _skipped(subject)
     if skipped:
         found.append(_facts(subject, "skipped", skipped, []))
@@ -44,27 +45,36 @@ def _did_not_run(test: Measurement) -> bool:
     )
 
 
-def _first_of_each(failed: list[Measurement], subject: Subject) -> list[Measurement]:
-    """Return one entry for each test id of which no size or severity has a figure, and each size of the others."""
-    chosen: dict[str, Measurement] = {}
-    for test in failed:
-        has_figure = any(measured(other) for other in subject.of_id(test.id))
-        whole = test.id.startswith("corruption.") or not has_figure
-        chosen.setdefault(test.id if whole else f"{test.id}-{test.budget.size:.4g}", test)
-    return list(chosen.values())
+def _of_one_reason(subject: Subject) -> list[list[Measurement]]:
+    """Return what did not run, tests with the same notes together; a size of which others have a figure stands alone."""
+    groups: dict[object, list[Measurement]] = {}
+    for test in subject.tests:
+        if _did_not_run(test) and not (_has_figure(subject, test) and test.budget.severity is not None):
+            alone = test.budget.size if _has_figure(subject, test) else None
+            groups.setdefault((test.notes, alone), []).append(test)
+    return list(groups.values())
 
 
-def _untested(subject: Subject, reason: str, tests: list[Measurement], id_: str) -> Facts:
-    notes = [note for test in tests for note in test.notes]
-    facts = _facts(subject, reason, ids_of(tests), notes)
-    return Facts(
-        f"not-tested-{id_}-{tests[0].budget.size:.4g}",
-        facts.kind,
-        facts.severity,
-        id_,
-        facts.params,
-        standards=_STANDARDS,
-    )
+def _has_figure(subject: Subject, test: Measurement) -> bool:
+    """Return True where another size or severity of the same test was measured."""
+    return any(measured(other) for other in subject.of_id(test.id))
+
+
+def _untested(subject: Subject, tests: list[Measurement]) -> Facts:
+    first = tests[0]
+    ids = _with_damage_as_one(ids_of(tests), subject)
+    reason = "failed" if subject.complete else "stopped"
+    size = {"size": first.budget.size} if first.id == "linf" and _has_figure(subject, first) else {}
+    facts = _facts(subject, reason, ids, list(first.notes))
+    return replace(facts, id=f"not-tested-{first.id}-{first.budget.size:.4g}", params={**facts.params, **size})
+
+
+def _with_damage_as_one(ids: list[str], subject: Subject) -> list[str]:
+    """Return ``ids`` with all kinds of damage as one, where none of them ran."""
+    kinds = [id_ for id_ in ids_of(subject.tests) if id_.startswith("corruption.")]
+    if len(kinds) < 2 or not set(kinds) <= set(ids):
+        return ids
+    return list(dict.fromkeys("corruption" if id_ in kinds else id_ for id_ in ids))
 
 
 def _facts(subject: Subject, reason: str, ids: list[str], notes: list[str]) -> Facts:

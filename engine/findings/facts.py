@@ -7,6 +7,8 @@ from engine.findings.params import context_params
 from engine.findings.shares import is_doubted
 from engine.results import Clean, Context, DataInfo, Interval, Measurement, ModelInfo, TrustCheck
 
+_TOLD_SETTINGS = ("shift_per_degree", "scale_per_degree")
+
 
 @dataclass(frozen=True)
 class Subject:
@@ -18,6 +20,7 @@ class Subject:
     tests: tuple[Measurement, ...]
     trust: tuple[TrustCheck, ...]
     context: Context
+    complete: bool = True
 
     def doubts(self, test: Measurement) -> bool:
         """Return True when the figure of ``test`` may be too good."""
@@ -37,6 +40,7 @@ class Subject:
         """Return the parameters that every text may use."""
         return {
             **context_params(self.context, self.data.seen_in_training),
+            "answers_only": self.model.access != "white-box",
             "labelled": self.clean.accuracy is not None,
             "clean_n": self.clean.n,
             "clean_wrong": wrong_of(self.clean_share, self.clean.n),
@@ -75,6 +79,9 @@ def measurement_params(test: Measurement) -> dict[str, object]:
         "low": None if interval is None else interval[0],
         "high": None if interval is None else interval[1],
         "attacks": [record.name for record in test.attacks],
+        "settings": {
+            name: value for record in test.attacks for name, value in record.settings.items() if name in _TOLD_SETTINGS
+        },
         "notes": list(test.notes),
     }
 

@@ -21,13 +21,15 @@ def make_findings(
     trust: Sequence[TrustCheck],
     evidence: Sequence[Example],
     context: Context,
+    complete: bool = True,
 ) -> tuple[Finding, ...]:
     """Return the findings of one check, worst first; what holds comes last and is named too.
 
     Counts are real counts of what went wrong, intervals are of that share. What did not run, or whose good
     figure is doubted, is "not_tested" and never "passed". ``context`` changes order, wording and advice only.
+    ``complete`` is False for a check that ended early; it changes the words of what was not reached.
     """
-    subject = Subject(model, data, clean, tuple(tests), tuple(trust), context)
+    subject = Subject(model, data, clean, tuple(tests), tuple(trust), context, complete)
     facts = [
         *deliberate.tricks(subject),
         *everyday.damages(subject),

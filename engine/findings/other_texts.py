@@ -12,7 +12,21 @@ from engine.findings.params import (
     sentences,
     stakes_sentence,
 )
-from engine.words import join_names, of, say, say_technical, show_name, test_words, trust_words
+from engine.words import (
+    join_names,
+    of,
+    percent,
+    say,
+    say_count,
+    say_technical,
+    show_name,
+    sized_change_words,
+    test_words,
+    trust_words,
+)
+
+_MOST_CLASSES = 20
+"""Classes counted one by one; beyond, the title says how many more."""
 
 
 def ordinary(params: Params) -> Texts:
@@ -21,12 +35,12 @@ def ordinary(params: Params) -> Texts:
     right = of(n - wrong, n)
     title = say("Right on {count} ordinary pictures", count=right)
     judgement = {
+        "passed": say("This is how it does without any trick."),
         "severe": say("It is wrong too often to rely on."),
         "medium": say("It is wrong quite often."),
         "low": say("That is fair, with room to improve."),
     }.get(severity, "")
     meaning = sentences(
-        say("Without any trick, it got {count} pictures right.", count=right),
         judgement,
         interval_sentence(params.optional("low"), params.optional("high")),
         few_caveat(n),
@@ -51,13 +65,24 @@ def classes(params: Params) -> Texts:
     names = join_names([show_name(str(row[0]), 40) for row in rows])
     counts = "; ".join(
         say("{name}: {count} right", name=show_name(str(name), 40), count=of(right, whole))
-        for name, right, whole in rows
+        for name, right, whole in rows[:_MOST_CLASSES]
+    )
+    more = "" if len(rows) <= _MOST_CLASSES else " …"
+    lead = say_count(
+        "It gets this kind wrong more often than the others.",
+        "It gets these kinds wrong more often than the others.",
+        len(rows),
+    )
+    advice = say_count(
+        "Add more pictures of this kind, as different as you can find.",
+        "Add more pictures of these kinds, as different as you can find.",
+        len(rows),
     )
     return Texts(
         say("Weaker on {names}", names=names),
-        sentences(say("It gets these kinds wrong more often than the others."), f"{counts}.", seen_caveat(params)),
+        sentences(lead, f"{counts}{more or '.'}", seen_caveat(params)),
         sentences(say("Good figures overall can hide one weak kind."), stakes_sentence(params)),
-        (say("Add more pictures of these kinds, as different as you can find."),),
+        (advice,),
         say_technical("Classes at least 15 points below overall accuracy, with intervals that exclude it."),
     )
 
@@ -72,8 +97,9 @@ def confidence(params: Params) -> Texts:
     }.get(severity, say("How sure it says it is means little"))
     distance = detail = ""
     if gap is not None:
-        distance = say("Sureness and success differ by {points} points of 100 on average.", points=round(100 * gap))
-        detail = say_technical("Expected calibration error {gap}.", gap=f"{gap:.4f}")
+        distance = say("On average, how sure it says it is was off by {share}.", share=percent(gap))
+        if not params.texts("notes"):
+            detail = say_technical("Expected calibration error {gap}.", gap=f"{gap:.4f}")
     sure = say("It was sure and still wrong on {count} pictures.", count=of(params.whole("wrong"), params.whole("n")))
     advice = nothing_to_do()
     if severity != "passed":
@@ -118,15 +144,19 @@ def trust(params: Params) -> Texts:
                 "{id}: {status}, value {value}, limit {limit}.",
                 id=show_name(str(id_)),
                 status=status,
-                value=value,
-                limit=limit,
+                value=_figure(value),
+                limit=_figure(limit),
             )
             for id_, status, value, limit in rows
         )
     )
     why = say("A model can look tough only because a test looked in the wrong place.")
     if params.text("severity") == "passed":
-        meaning = say("We also tested our own tests. They worked as they should.")
+        meaning = say_count(
+            "We also tested our own tests, with one check. It went well.",
+            "We also tested our own tests, with {n} checks. All went well.",
+            len(rows),
+        )
         advice = nothing_to_do()
         return Texts(say("Our tests worked as they should"), meaning, why, advice, technical)
     failed = [trust_words(str(id_)) for id_, status, _, _ in rows if status in ("unreliable", "doubtful")]
@@ -143,13 +173,15 @@ def trust(params: Params) -> Texts:
 
 def not_tested(params: Params) -> Texts:
     """Return the texts of tests that did not run."""
-    names = join_names([test_words(test_id) for test_id in params.texts("tests")], most=8)
+    names = join_names(_untested_names(params), most=8)
     reason = {
+        "stopped": say("The check ended before it got there."),
         "labels": say("It needs pictures sorted into one folder for each kind."),
         "skipped": say("It was left out of this check."),
         "few": say("There were too few pictures to say more."),
     }.get(params.text("reason"), say("It could not run to the end this time."))
     advice = {
+        "stopped": say("Go on with this check. What is done is kept."),
         "labels": say("Sort your pictures into one folder for each kind, and check again."),
         "skipped": say("Run a standard or thorough check."),
         "few": say("Check again with more pictures: 100 or more is best."),
@@ -161,3 +193,14 @@ def not_tested(params: Params) -> Texts:
         (advice,),
         notes_of(params),
     )
+
+
+def _untested_names(params: Params) -> list[str]:
+    size = params.optional("size")
+    if size is not None:
+        return [sized_change_words(size)]
+    return [test_words(test_id) for test_id in params.texts("tests")]
+
+
+def _figure(value: object) -> str:
+    return f"{value:.3g}" if isinstance(value, int | float) else "–"

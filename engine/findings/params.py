@@ -54,6 +54,10 @@ class Params:
         """Return a list of texts; absent means empty."""
         return [str(item) for item in self._values.get(name, [])]
 
+    def values(self, name: str) -> dict[str, Any]:
+        """Return an object; absent means empty."""
+        return dict(self._values.get(name, {}))
+
     def rows(self, name: str) -> list[Any]:
         """Return a list of small lists; absent means empty."""
         return list(self._values.get(name, []))
@@ -81,11 +85,13 @@ def seen_caveat(params: Params) -> str:
     }.get(params.text("seen"), "")
 
 
-def interval_sentence(low: float | None, high: float | None) -> str:
+def interval_sentence(low: float | None, high: float | None, *, labelled: bool = True) -> str:
     """Return what the sample size allows to say about the share that went wrong; ends are rounded outwards."""
     if low is None or high is None:
         return ""
-    ends = {"low": f"{math.floor(100 * low)} %", "high": f"{math.ceil(100 * high)} %"}
+    ends = {"low": f"{math.floor(100 * low + 1e-9)} %", "high": f"{math.ceil(100 * high - 1e-9)} %"}
+    if not labelled:
+        return say("Judging from these, it changes its answer on {low} to {high} of all such pictures.", **ends)
     return say("Judging from these, {low} to {high} of all such pictures go wrong.", **ends)
 
 

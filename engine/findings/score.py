@@ -42,6 +42,7 @@ def make_score(
     depth: Depth,
     n: int,
     largest_size: float | None = None,
+    complete: bool = True,
 ) -> Score:
     """Return the score of one check of ``n`` samples.
 
@@ -49,7 +50,8 @@ def make_score(
     and while a severe finding is open, word and letter go no higher than "fair" (C). A test that cannot apply to
     the model leaves the sum, and the other weights grow. Under 20 samples there is no value and no letter.
     ``largest_size`` is the larger size of the main pair (box units), where the curve ends; by default it is
-    inferred so that leaving out one of the pair never raises the score.
+    inferred so that leaving out one of the pair never raises the score. A check that ended early is not
+    ``complete``: its value is what is certain so far, its word says so, and it gets no letter.
     """
     profile = profile_for(task, depth)
     shares = _family_shares(profile, clean, tests, trust, largest_size)
@@ -64,6 +66,8 @@ def make_score(
     if n < FEWEST_TO_GRADE:
         return Score(None, "too few to grade", None, interval, families, FORMULA_TEXT, name, caps)
     value = _points(total.value)
+    if not complete:
+        return Score(value, "not complete", None, interval, families, FORMULA_TEXT, name, ("stopped", *caps))
     place = next(index for index, (limit, _, _) in enumerate(_WORDS) if value >= limit)
     _, word, grade = _WORDS[max(place, _CAP) if caps else place]
     return Score(value, word, grade, interval, families, FORMULA_TEXT, name, caps)

@@ -12,7 +12,17 @@ from engine.findings.params import (
     sentences,
     stakes_sentence,
 )
-from engine.words import change_words, of, say, say_technical, test_words
+from engine.findings.severity import FEWEST_TO_PASS
+from engine.words import (
+    change_words,
+    of,
+    say,
+    say_technical,
+    sight_words,
+    size_percent,
+    sized_change_words,
+    test_words,
+)
 
 
 def write(params: Params) -> Texts:
@@ -24,11 +34,8 @@ def _change(params: Params) -> str:
     test_id = params.text("test_id")
     if test_id != "linf":
         return test_words(test_id)
-    change = change_words(params.number("size"))
-    rank = params.text("rank")
-    if rank == "weaker":
-        return say("weaker {change}", change=change)
-    return say("stronger {change}", change=change) if rank == "stronger" else change
+    size = params.number("size")
+    return sized_change_words(size) if params.text("rank") else change_words(size)
 
 
 def _title(params: Params) -> str:
@@ -43,21 +50,59 @@ def _title(params: Params) -> str:
 
 
 def _meaning(params: Params) -> str:
-    wrong, n = params.whole("wrong"), params.whole("n")
-    values = {"change": _change(params), "count": of(wrong, n)}
-    if params.flag("labelled"):
-        result = say("With {change}, it got {count} pictures wrong.", **values)
-        ordinary = of(params.whole("clean_wrong"), params.whole("clean_n"))
-        result = sentences(result, say("Without them: {count} wrong.", count=ordinary))
-    else:
-        result = say("With {change}, it changed its answer on {count} pictures.", **values)
-    return sentences(result, _limits(params), few_caveat(n), seen_caveat(params))
-
-
-def _limits(params: Params) -> str:
+    if _little_to_trick(params):
+        right = of(params.whole("clean_n") - params.whole("clean_wrong"), params.whole("clean_n"))
+        return sentences(
+            say("{count} pictures were right without any trick.", count=right),
+            say("That is too few to tell what tricks do."),
+        )
+    n, labelled = params.whole("n"), params.flag("labelled")
+    likely = interval_sentence(params.optional("low"), params.optional("high"), labelled=labelled)
     doubt = say("Our checks doubt this figure: the truth may be worse.") if params.flag("doubted") else ""
-    likely = interval_sentence(params.optional("low"), params.optional("high"))
-    return sentences(likely, say("A stronger attack could trick it more often."), doubt)
+    stronger = say("A stronger attack could trick it more often.")
+    blind = say("We could only use its answers, so this figure is less sure.") if _answers_only(params) else ""
+    return sentences(
+        _what_changed(params), _counts(params), likely, stronger, blind, doubt, few_caveat(n), seen_caveat(params)
+    )
+
+
+def _answers_only(params: Params) -> bool:
+    """Return True where gradients would have searched better, but the model has none."""
+    return params.flag("answers_only") and params.text("test_id") == "linf"
+
+
+def _little_to_trick(params: Params) -> bool:
+    """Return True where nothing was found only because hardly any sample was right to begin with."""
+    right = params.whole("clean_n") - params.whole("clean_wrong")
+    few = right < FEWEST_TO_PASS <= params.whole("clean_n")
+    return few and params.text("severity") == "not_tested" and not params.flag("doubted")
+
+
+def _counts(params: Params) -> str:
+    count = of(params.whole("wrong"), params.whole("n"))
+    if not params.flag("labelled"):
+        return say("It then changed its answer on {count} pictures.", count=count)
+    ordinary = of(params.whole("clean_wrong"), params.whole("clean_n"))
+    return sentences(
+        say("It then got {count} pictures wrong.", count=count), say("Without the change: {count}.", count=ordinary)
+    )
+
+
+def _what_changed(params: Params) -> str:
+    size, settings = params.number("size"), params.values("settings")
+    if params.text("test_id") == "linf":
+        most = say("Each pixel became lighter or darker by up to {size} of full brightness.", size=size_percent(size))
+        return sentences(most, sight_words(size))
+    if params.text("test_id") == "spatial" and not {"shift_per_degree", "scale_per_degree"} <= settings.keys():
+        return say("Pictures were turned, shifted and resized a little.")
+    if params.text("test_id") == "spatial":
+        return say(
+            "Pictures were turned by up to {angle} degrees, shifted by up to {shift} and resized by up to {scale}.",
+            angle=f"{size:g}",
+            shift=size_percent(size * float(settings["shift_per_degree"])),
+            scale=size_percent(size * float(settings["scale_per_degree"])),
+        )
+    return say("The pictures were changed: {change}.", change=_change(params))
 
 
 def _why(params: Params) -> str:
@@ -74,7 +119,11 @@ def _why(params: Params) -> str:
 def _advice(params: Params) -> tuple[str, ...]:
     if params.text("severity") == "passed":
         return nothing_to_do()
+    if _little_to_trick(params):
+        return (say("First make it right on ordinary pictures, then check again."),)
     strengthen = say("Strengthen a copy. It learns from tricks like these, and your file is not changed.")
+    if params.flag("answers_only"):
+        strengthen = say("To strengthen it, export it again as ONNX with ordinary parts. This file allows no training.")
     if params.text("test_id") == "spatial":
         strengthen = say("Add turned and shifted pictures when you train the model next time.")
     person = say("Let a person look at answers that matter.")

@@ -3,6 +3,7 @@
 proven: every clause holds and is certain. likely: every clause holds, but not all are certain. none: a clause fails.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -15,6 +16,9 @@ LEAST_GAIN = 0.05
 DAMAGE_LIMIT = 0.03
 CLASS_LIMIT = 0.05
 SIGNIFICANT = 0.05
+USUAL_CHANGED = 0.06
+"""Share of ordinary answers that usually change either way; measured on the built-in sample."""
+PRIOR = 50
 _SLACK = 1e-9
 
 
@@ -135,10 +139,15 @@ def classes_worse(evidence: Evidence) -> tuple[str, ...]:
 
 
 def _needed(robust: Paired, clean: Paired, limit: float) -> int | None:
-    """Return how many test samples would make clauses a and b certain, were the shares to stay as they are."""
-    wanted = []
-    for paired, border in ((robust, 0.0), (clean, -2 * limit)):
-        count = samples_needed((paired.better + paired.worse) / max(paired.n, 1), paired.change, border)
+    """Return how many test samples would make clauses a and b certain, were the shares to stay as they are.
+
+    Ordinary answers that never changed on few samples do change on many: the usual share counts as much as ``PRIOR``
+    samples. Never fewer than half as many again as there were, as those did not do.
+    """
+    wanted = [math.ceil(1.5 * clean.n)]
+    for paired, border, usual in ((robust, 0.0, 0), (clean, -2 * limit, USUAL_CHANGED * PRIOR)):
+        weight = paired.n + (PRIOR if usual else 0)
+        count = samples_needed((paired.better + paired.worse + usual) / max(weight, 1), paired.change, border)
         if count is None:
             return None
         wanted.append(count)

@@ -1,6 +1,7 @@
 """Harmless changes that make few pictures go further; the original labels the results itself."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import torch
 from torch.nn import functional
@@ -20,15 +21,30 @@ class Augmentation:
     mix: float = 0.0
 
 
-def augment(
-    pictures: torch.Tensor, labels: torch.Tensor, settings: Augmentation, random: torch.Generator
-) -> tuple[torch.Tensor, torch.Tensor]:
-    """Return changed pictures (batch, c, h, w) in [0, 1] and their labels (batch, classes) as probabilities."""
+class Batch(NamedTuple):
+    """What one update sees.
+
+    Attributes:
+        pictures: (batch, c, h, w), float32 in [0, 1].
+        labels: (batch, classes), probabilities.
+        contrast: (batch,), share of each picture's contrast that is left. The inner attack shrinks with it: at full
+            size it would teach the copy to overlook all that can be told from a dark picture.
+    """
+
+    pictures: torch.Tensor
+    labels: torch.Tensor
+    contrast: torch.Tensor
+
+
+def augment(pictures: torch.Tensor, labels: torch.Tensor, settings: Augmentation, random: torch.Generator) -> Batch:
+    """Return changed pictures (batch, c, h, w) in [0, 1] with their labels (batch, classes) as probabilities."""
     if settings.flip:
         mirrored = torch.rand(len(pictures), 1, 1, 1, generator=random).to(pictures.device) < 0.5
         pictures = torch.where(mirrored, pictures.flip(3), pictures)
-    pictures = _relight(_shift(pictures, settings.shift, random), settings.light, random)
-    return _mix(pictures, labels, settings.mix, random) if settings.mix > 0 else (pictures, labels)
+    pictures, contrast = _relight(_shift(pictures, settings.shift, random), settings.light, random)
+    if settings.mix > 0:
+        pictures, labels = _mix(pictures, labels, settings.mix, random)
+    return Batch(pictures, labels, contrast)
 
 
 def _shift(pictures: torch.Tensor, share: float, random: torch.Generator) -> torch.Tensor:
@@ -42,17 +58,20 @@ def _shift(pictures: torch.Tensor, share: float, random: torch.Generator) -> tor
     return padded[:, :, top : top + height, left : left + width]
 
 
-def _relight(pictures: torch.Tensor, share: float, random: torch.Generator) -> torch.Tensor:
-    """Make a ``share`` of the pictures darker (towards black) or paler (towards their own mean), by up to 80 %."""
-    if share <= 0:
-        return pictures
+def _relight(pictures: torch.Tensor, share: float, random: torch.Generator) -> tuple[torch.Tensor, torch.Tensor]:
+    """Make a ``share`` of the pictures darker (towards black) or paler (towards their own mean), by up to 80 %.
+
+    The second tensor (batch,) is the share of contrast that is left.
+    """
     count = len(pictures)
+    if share <= 0:
+        return pictures, torch.ones(count, device=pictures.device)
     factor = 1 - 0.8 * torch.rand(count, generator=random)
     factor[torch.rand(count, generator=random) >= share] = 1.0
     pale = (torch.rand(count, generator=random) < 0.5).float()
     factor, pale = (values.to(pictures.device).view(-1, 1, 1, 1) for values in (factor, pale))
     towards = pale * pictures.mean((1, 2, 3), keepdim=True)
-    return towards + (pictures - towards) * factor
+    return towards + (pictures - towards) * factor, factor.flatten()
 
 
 def _mix(

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch.nn import functional
 
-from engine.hardening.augment import Augmentation, augment
+from engine.hardening.augment import Augmentation, Batch, augment
 
 
 def generator(seed: int, *names: object) -> torch.Generator:
@@ -41,8 +41,8 @@ class Batches:
     seed: int
     device: torch.device
 
-    def at(self, step: int) -> tuple[torch.Tensor, torch.Tensor]:
-        """Return pictures (batch, c, h, w), float32 in [0, 1], and labels (batch, classes) of ``step``."""
+    def at(self, step: int) -> Batch:
+        """Return the batch of ``step``."""
         rows = self._rows(step)
         pictures = torch.from_numpy(self.pixels[rows]).to(self.device).float().div_(255)
         labels = functional.one_hot(torch.from_numpy(self.labels[rows]), self.classes).float().to(self.device)

@@ -7,14 +7,16 @@ are measured anew, because they do not mix as weights do.
 from dataclasses import dataclass
 
 import torch
-from torch import nn
 
 from engine.hardening.batches import Batches
 from engine.hardening.evaluation import Judge
 from engine.hardening.state import Weights
+from engine.hardening.stopping import check_stop
+from engine.models.model import Model
 from engine.results import DialPoint
 
 MIXES = (0.0, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
+FINER_MIXES = (0.0, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 RECALIBRATION_BATCHES = 50
 
 
@@ -22,7 +24,7 @@ RECALIBRATION_BATCHES = 50
 class Dial:
     """Mixes ``original`` and ``new`` weights inside ``network``, which has the same state."""
 
-    network: nn.Module
+    network: Model
     original: Weights
     new: Weights
     judge: Judge
@@ -30,14 +32,22 @@ class Dial:
     recalibrates: bool
 
     def turn(self, mix: float) -> None:
-        """Give the network the weights of ``mix``."""
+        """Give the network the weights of ``mix``.
+
+        Raises:
+            Stopped: the user stopped.
+        """
         self.network.load_state_dict(blend(self.original, self.new, mix))
         if self.recalibrates and 0 < mix < 1:
             self._recalibrate()
         self.network.eval()
 
     def point(self, mix: float) -> DialPoint:
-        """Return the shares of ``mix`` on the select part; leaves the network there."""
+        """Return the shares of ``mix`` on the select part; leaves the network there.
+
+        Raises:
+            Stopped: the user stopped.
+        """
         self.turn(mix)
         return DialPoint(mix, self.judge.clean(self.network), self.judge.robust(self.network))
 
@@ -45,6 +55,7 @@ class Dial:
         self.network.train()
         with torch.no_grad():
             for step in range(RECALIBRATION_BATCHES):
+                check_stop(self.judge.should_stop)
                 self.network(self.batches.at(step)[0])
 
 

@@ -9,8 +9,7 @@ from torch import nn
 
 from engine.hardening.batches import slices
 from engine.hardening.inner_attack import InnerAttack, craft, in_eval_mode
-
-BATCH = 128
+from engine.hardening.stopping import ShouldStop, check_stop, never, right_answers
 
 
 @dataclass(frozen=True)
@@ -32,6 +31,8 @@ class Judge:
         size: largest change per value.
         steps: of the stronger attack.
         most_attacked: only so many pictures are attacked (spread over all), to save time.
+        batch: pictures that go through a network together.
+        should_stop: asked between pieces of work; every look may raise ``Stopped``.
     """
 
     pictures: torch.Tensor
@@ -39,12 +40,14 @@ class Judge:
     size: float
     steps: int = 10
     most_attacked: int = 256
+    batch: int = 128
+    should_stop: ShouldStop = never
 
     def clean(self, network: nn.Module) -> float:
         """Return the share of unchanged pictures that are right."""
-        with torch.no_grad(), in_eval_mode(network):
-            right = [network(x).argmax(1) == y for x, y in self._parts(len(self.labels))]
-        return _share(right)
+        with in_eval_mode(network):
+            right = right_answers(network, self.pictures, self.labels, self.batch, self.should_stop)
+        return _share([right])
 
     def robust(self, network: nn.Module, steps: int | None = None) -> float:
         """Return the share of attacked pictures that are right after ``steps`` gradient steps."""
@@ -54,7 +57,7 @@ class Judge:
         right = []
         for x, y in self._parts(min(self.most_attacked, len(self.labels))):
             wanted = nn.functional.one_hot(y, _classes(network, x)).float()
-            changed = craft(network, x, wanted, self.size, attack, random)
+            changed = craft(network, x, wanted, self.size, attack, random, self.should_stop)
             with torch.no_grad(), in_eval_mode(network):
                 right.append((network(changed).argmax(1) == y) & (network(x).argmax(1) == y))
         return _share(right)
@@ -65,7 +68,8 @@ class Judge:
 
     def _parts(self, count: int) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
         picked = torch.from_numpy(np.linspace(0, len(self.labels) - 1, count).round().astype(np.int64))
-        for place in slices(count, BATCH):
+        for place in slices(count, self.batch):
+            check_stop(self.should_stop)
             part = picked[place]
             yield self.pictures[part], self.labels[part]
 

@@ -59,8 +59,11 @@ class Guards:
         """Return how good weights are: robust share, less what the dial would pay to win ordinary accuracy back."""
         return look.robust - PRICE * max(0.0, self.floor - look.clean)
 
-    def judge(self, look: Look, done: float, size_share: float) -> Action:
-        """Return what to do after a ``look`` at the share ``done`` of training, trained at ``size_share`` of the size."""
+    def judge(self, look: Look, done: float, size_share: float, *, patient: bool = False) -> Action:
+        """Return what to do after a ``look`` at the share ``done`` of training, trained at ``size_share`` of the size.
+
+        ``patient``: the owner wants to go on although nothing was learned so far.
+        """
         if self._collapsed(look, size_share):
             self.collapses += 1
             self.fired.append("collapse")
@@ -70,7 +73,7 @@ class Guards:
             return "roll_back"
         if look.clean < self.floor:
             self._note("accuracy_limit")
-        if done >= END_AT and self.gain(look) < UNLIKELY_GAIN:
+        if not patient and done >= END_AT and self.gain(look) < UNLIKELY_GAIN:
             self.fired.append("nothing_learned")
             return "end"
         return self._compare(look, size_share)

@@ -26,9 +26,12 @@ class Hardened:
 
     Attributes:
         proof: proven, likely or none; ``accepted`` only when proven; ``reasons`` one per clause.
-        samples_needed: unseen samples the test part should have to turn likely into proven.
+        samples_needed: unseen samples the test part should have to turn likely into proven; with none, where it has
+            so few that chance decides, how many would do.
         candidate: the new model around its real file; None where there was nothing to save.
         mix: its place on the dial.
+        test_looks: how often the test part was looked at for this model; the original's accuracy there counts as one
+            where it told the dial how well the original knows the pictures for choosing.
         complete: False when stopped; the checkpoint then continues it.
         notes: plain sentences for the owner.
     """
@@ -46,5 +49,6 @@ class Hardened:
     training: TrainingInfo
     classes_worse: tuple[str, ...]
     notes: tuple[str, ...]
+    test_looks: int
     complete: bool
     seconds: float

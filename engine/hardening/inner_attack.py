@@ -12,6 +12,8 @@ import torch
 from torch import nn
 from torch.nn import functional
 
+from engine.hardening.stopping import ShouldStop, check_stop, never
+
 
 @dataclass(frozen=True)
 class InnerAttack:
@@ -47,6 +49,8 @@ def craft(
     size: float,
     attack: InnerAttack,
     random: torch.Generator,
+    should_stop: ShouldStop = never,
+    room: torch.Tensor | None = None,
 ) -> torch.Tensor:
     """Return changed pictures, (batch, c, h, w) in [0, 1], on which ``network`` strays from ``targets``.
 
@@ -57,18 +61,34 @@ def craft(
         size: largest change per value, box units.
         attack: steps, noise and step size.
         random: source of the noise; on the CPU, so that every device draws the same.
+        should_stop: asked before every step.
+        room: (batch,), share of ``size`` that each picture may change by; None: all of it.
+
+    Raises:
+        Stopped: the user stopped.
     """
     if size <= 0:
         return pictures
-    noise = torch.rand(pictures.shape, generator=random).mul_(2).sub_(1).mul_(attack.noise * size)
-    changed = (pictures + noise.to(pictures.device)).clamp_(0, 1)
+    limit = torch.full((len(pictures), 1, 1, 1), size, device=pictures.device)
+    if room is not None:
+        limit = limit * room.view(-1, 1, 1, 1)
+    noise = torch.rand(pictures.shape, generator=random).mul_(2).sub_(1).to(pictures.device)
+    changed = (pictures + noise.mul_(attack.noise * limit)).clamp_(0, 1)
     with in_eval_mode(network):
         for _ in range(attack.steps):
+            check_stop(should_stop)
             changed.requires_grad_(True)
-            loss = functional.cross_entropy(network(changed), targets, reduction="sum")
-            (gradient,) = torch.autograd.grad(loss, changed)
-            changed = changed.detach().add_(gradient.sign_(), alpha=attack.step * size)
+            direction = _uphill(functional.cross_entropy(network(changed), targets, reduction="sum"), changed)
+            changed = changed.detach().add_(direction.mul_(attack.step * limit))
             if attack.projects:
-                changed = pictures + (changed - pictures).clamp_(-size, size)
+                changed = pictures + (changed - pictures).clamp_(-limit, limit)
             changed.clamp_(0, 1)
     return changed
+
+
+def _uphill(loss: torch.Tensor, changed: torch.Tensor) -> torch.Tensor:
+    """Return the signs of the gradient; where a model hides it there is none, and only the noise remains."""
+    if not loss.requires_grad:
+        return torch.zeros_like(changed)
+    (gradient,) = torch.autograd.grad(loss, changed, allow_unused=True)
+    return torch.zeros_like(changed) if gradient is None else gradient.sign_()

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from engine.data.samples import Samples
+from engine.hardening.stopping import ShouldStop, answers, never
 from engine.models.model import Model
 from engine.results import Clean
 
@@ -22,10 +23,17 @@ class Labelled:
     owners: bool
 
     @classmethod
-    def of(cls, model: Model, train: Samples, select: Samples, test: Samples) -> "Labelled":
-        """Return the parts in key order, those without labels labelled by ``model``'s own file."""
+    def of(
+        cls, model: Model, train: Samples, select: Samples, test: Samples, should_stop: ShouldStop = never
+    ) -> "Labelled":
+        """Return the parts in key order, those without labels labelled by ``model``'s own file.
+
+        Raises:
+            Stopped: the user stopped.
+        """
         owners = train.labels is not None and test.labels is not None
-        return cls(_with_labels(model, train), _with_labels(model, select), _with_labels(model, test), owners)
+        parts = [_with_labels(model, part, should_stop) for part in (train, select, test)]
+        return cls(parts[0], parts[1], parts[2], owners)
 
     def to_judge(self) -> tuple[Samples, bool]:
         """Return what early stop and dial look at; where select is tiny, training samples too (then True)."""
@@ -49,11 +57,11 @@ class Labelled:
         return max(0.0, clean_on_select - on_test - error)
 
 
-def _with_labels(model: Model, samples: Samples) -> Samples:
+def _with_labels(model: Model, samples: Samples, should_stop: ShouldStop) -> Samples:
     ordered = samples.subset(np.argsort(samples.keys, kind="stable"))
     if ordered.labels is not None:
         return ordered
-    return replace(ordered, labels=model.confirm(ordered.inputs().numpy()).argmax(1).astype(np.int64))
+    return replace(ordered, labels=answers(model, ordered, should_stop))
 
 
 def _joined(first: Samples, second: Samples) -> Samples:

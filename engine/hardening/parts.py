@@ -45,6 +45,10 @@ class PartMonitor:
         """Ask the whole job."""
         return self.whole.should_stop()
 
+    def goes_on(self) -> bool:
+        """Ask the whole job."""
+        return self.whole.goes_on()
+
 
 @dataclass(frozen=True)
 class NamedCheckpoint:

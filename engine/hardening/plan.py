@@ -3,6 +3,7 @@
 import copy
 import math
 import time
+from dataclasses import replace
 
 import numpy as np
 import torch
@@ -10,14 +11,15 @@ from torch import nn
 
 from engine.data.samples import Samples
 from engine.hardening.augment import Augmentation
-from engine.hardening.batches import generator, slices
+from engine.hardening.batches import generator
 from engine.hardening.inner_attack import InnerAttack, craft
 from engine.hardening.losses import soft_targets, training_loss
 from engine.hardening.settings import HardenSettings, Recipe, Strength
+from engine.hardening.stopping import ShouldStop, never, right_answers
 from engine.models.model import Model
 from engine.threats import preset_size
 
-ROUNDS = 9
+ROUNDS = 6
 MOST_ROUNDS = 42
 FEWEST_STEPS = 200
 MOST_VISITS = 500_000
@@ -27,8 +29,14 @@ DEFAULT_LIMIT_S = 30 * 60.0
 PIECE_S = 1.0
 PEAK_RATE, PEAK_WEIGHTS = 4e-3, 250_000
 STATISTICS_FROM = 1000
+FEW = 700
+"""Fewer pictures to learn from than this are few: a thousand, less those for choosing and for the proof."""
+SCARCE, LEAST_RATE = 200, 1 / 8
+"""With fewer pictures the learning rate is smaller: at 30, the same loss of accuracy then buys more. They are shown in
+all their variety, harmless or not, as the original's answers alone are learned."""
 HARMLESS_LOSS = 0.02
 SHIFT = 0.07
+VARIED = Augmentation(flip=True, shift=SHIFT, mix=1.0)
 _TRIED = 256
 ATTACKS: dict[str, InnerAttack] = {
     "gentle": InnerAttack(),
@@ -38,25 +46,38 @@ ATTACKS: dict[str, InnerAttack] = {
 """Single steps are quickest, but collapse more easily at large sizes."""
 
 
-def make_recipe(model: Model, train: Samples, labels: np.ndarray, settings: HardenSettings) -> Recipe:
+def make_recipe(
+    model: Model, train: Samples, labels: np.ndarray, settings: HardenSettings, should_stop: ShouldStop = never
+) -> Recipe:
     """Return the recipe for ``model`` and ``train`` with ``labels`` (n,).
 
+    With few pictures, the copy learns more slowly, and on blends of the pictures too.
     Without ``settings.minutes`` the number of steps follows from the number of pictures alone, unless that would take
     over half an hour on this computer; so the same seed gives the same model on a faster one.
+
+    Raises:
+        Stopped: the user stopped.
     """
-    batch = min(BATCH, max(2, len(train)))
+    few, scarce = len(train) < FEW, len(train) < SCARCE
     attack = ATTACKS[settings.strength]
-    sample_s = seconds_per_picture(model, batch, attack)
+    sample_s = seconds_per_picture(model, BATCH, attack)
     weights = sum(weight.numel() for weight in model.parameters())
+    pieces = min(BATCH, max(1, math.ceil(sample_s * BATCH / PIECE_S)))
+    bearable = harmless(model, train, labels, max(1, BATCH // pieces), should_stop)
+    if few:
+        bearable = VARIED if scarce else replace(bearable, mix=VARIED.mix)
+    rate = PEAK_RATE * min(1.0, math.sqrt(PEAK_WEIGHTS / max(weights, 1)))
     return Recipe(
         size=preset_size(model.shape, settings.strength),
-        steps=plan_steps(len(train), batch, sample_s, settings.minutes),
-        batch=batch,
-        pieces=min(batch, max(1, math.ceil(sample_s * batch / PIECE_S))),
-        learning_rate=PEAK_RATE * min(1.0, math.sqrt(PEAK_WEIGHTS / max(weights, 1))),
+        steps=plan_steps(len(train), BATCH, sample_s, settings.minutes),
+        batch=BATCH,
+        pieces=pieces,
+        learning_rate=rate * min(1.0, max(LEAST_RATE, len(train) / SCARCE)),
+        own_share=0.0 if scarce else Recipe.own_share,
         attack=attack,
-        augmentation=harmless(model, train, labels),
+        augmentation=bearable,
         trains_statistics=len(train) >= STATISTICS_FROM,
+        few=few,
     )
 
 
@@ -76,9 +97,8 @@ def estimate_s(model: Model, train_n: int, strength: Strength = "balanced") -> f
 
     Verification is counted in: it takes about as long again as training is allowed to (see ``TRAINING_PART``).
     """
-    batch = min(BATCH, max(2, train_n))
-    sample_s = seconds_per_picture(model, batch, ATTACKS[strength])
-    return plan_steps(train_n, batch, sample_s, None) * batch * sample_s / TRAINING_PART
+    sample_s = seconds_per_picture(model, BATCH, ATTACKS[strength])
+    return plan_steps(train_n, BATCH, sample_s, None) * BATCH * sample_s / TRAINING_PART
 
 
 def seconds_per_picture(model: Model, batch: int, attack: InnerAttack) -> float:
@@ -106,21 +126,20 @@ def _one_step(model: Model, student: Model, pictures: torch.Tensor, attack: Inne
     loss.item()
 
 
-def harmless(model: Model, train: Samples, labels: np.ndarray) -> Augmentation:
+def harmless(
+    model: Model, train: Samples, labels: np.ndarray, batch: int = BATCH, should_stop: ShouldStop = never
+) -> Augmentation:
     """Return the augmentations that the original itself bears: mirrored text, for one, would not be."""
     rows = np.linspace(0, len(train) - 1, min(_TRIED, len(train))).round().astype(np.int64)
     pictures, wanted = train.inputs(rows).to(model.device), torch.from_numpy(labels[rows]).to(model.device)
-    plain = _right(model, pictures, wanted)
     down, right = (round(SHIFT * side) for side in model.shape[1:])
     padded = nn.functional.pad(pictures, (right, 0, down, 0), mode="replicate")
     moved = padded[:, :, : model.shape[1], : model.shape[2]]
-    return Augmentation(
-        flip=_right(model, pictures.flip(3), wanted) >= plain - HARMLESS_LOSS,
-        shift=SHIFT if _right(model, moved, wanted) >= plain - 2 * HARMLESS_LOSS else 0.0,
+    plain, flipped, shifted = (
+        float(right_answers(model, shown, wanted, batch, should_stop).float().mean())
+        for shown in (pictures, pictures.flip(3), moved)
     )
-
-
-def _right(model: Model, pictures: torch.Tensor, labels: torch.Tensor) -> float:
-    with torch.no_grad():
-        answers = torch.cat([model(pictures[place]).argmax(1) for place in slices(len(pictures), BATCH)])
-    return float((answers == labels).float().mean())
+    return Augmentation(
+        flip=flipped >= plain - HARMLESS_LOSS,
+        shift=SHIFT if shifted >= plain - 2 * HARMLESS_LOSS else 0.0,
+    )

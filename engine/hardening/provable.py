@@ -2,13 +2,11 @@
 
 import math
 
-from engine.hardening.acceptance import LEAST_GAIN, SIGNIFICANT
-from engine.hardening.statistics import half_width, mcnemar
+from engine.hardening.acceptance import LEAST_GAIN, SIGNIFICANT, USUAL_CHANGED
+from engine.hardening.statistics import mcnemar, samples_needed
 from engine.results import Provable
 
 USUAL_LIMIT = 0.02
-USUAL_CHANGED = 0.06
-"""Share of ordinary answers that usually change either way; measured on the built-in sample."""
 ENOUGH_GAIN = 0.2
 
 
@@ -19,8 +17,14 @@ def what_can_be_proven(train_n: int, select_n: int, test_n: int) -> Provable:
     a gain of 20 points can be proven, and so can an unchanged ordinary accuracy at the default limit.
     """
     gain = _smallest_gain(test_n)
-    ordinary = half_width(USUAL_CHANGED, 0.0, test_n) <= 2 * USUAL_LIMIT
-    return Provable(train_n, select_n, test_n, gain, gain is not None and gain <= ENOUGH_GAIN and ordinary)
+    wanted = enough_to_test(USUAL_LIMIT)
+    enough = gain is not None and gain <= ENOUGH_GAIN and wanted is not None and test_n >= wanted
+    return Provable(train_n, select_n, test_n, gain, enough)
+
+
+def enough_to_test(limit: float) -> int | None:
+    """Return how many test samples prove an unchanged ordinary accuracy with ``limit`` (a fraction); None: none would."""
+    return samples_needed(USUAL_CHANGED, 0.0, -2 * limit)
 
 
 def _smallest_gain(test_n: int) -> float | None:

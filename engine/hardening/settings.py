@@ -48,6 +48,7 @@ class Recipe:
         checks: evaluations on the select part.
         attack, augmentation: see there.
         trains_statistics: running statistics of BatchNorm follow the training; else they stay.
+        few: so few pictures that ordinary accuracy alone cannot guide the choice (``engine.hardening.closeness``).
     """
 
     size: float
@@ -64,6 +65,7 @@ class Recipe:
     attack: InnerAttack = InnerAttack()
     augmentation: Augmentation = Augmentation()
     trains_statistics: bool = True
+    few: bool = False
 
     def to_object(self) -> dict[str, object]:
         """Return the recipe as JSON values, for the result and the checkpoint."""

@@ -73,11 +73,6 @@ def mcnemar(better: int, worse: int) -> float:
     return min(1.0, 2 * math.fsum(math.exp(value) for value in logs))
 
 
-def half_width(discordant: float, change: float, n: int) -> float:
-    """Return half the 95 % interval of a paired change where a share ``discordant`` of ``n`` samples changes."""
-    return _Z95 * math.sqrt(max(discordant - change * change, 0.0) / n) if n > 0 else 1.0
-
-
 def samples_needed(discordant: float, change: float, limit: float) -> int | None:
     """Return how many samples put the low end of the interval of ``change`` above ``limit``; None when none would do.
 

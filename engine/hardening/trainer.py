@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import torch
 from torch import nn
 
+from engine.hardening.augment import Batch
 from engine.hardening.batches import Batches, generator, slices
-from engine.hardening.evaluation import Judge
+from engine.hardening.evaluation import Judge, Look
 from engine.hardening.guards import Guards, prospect
 from engine.hardening.inner_attack import craft
 from engine.hardening.losses import soft_targets, training_loss
@@ -16,6 +17,7 @@ from engine.hardening.schedule import OneCycle, Ramp
 from engine.hardening.settings import Recipe
 from engine.hardening.state import TrainState, fresh_state, make_optimiser, pack, unpack
 from engine.protocol import Checkpoint, Monitor
+from engine.results import Stopped
 
 SAVE_EVERY_S = 20.0
 RAMP = Ramp(start=0.02, end=0.4)
@@ -55,7 +57,10 @@ class Training:
             self.monitor.progress(state.step / recipe.steps)
             looked = state.step % every == 0 or state.step == recipe.steps
             if looked:
-                state = self._look(state, loss)
+                look = self._look(state)
+                if look is None:
+                    break
+                state = self._react(state, look, loss)
             state.seconds = time.monotonic() - started
             if looked or time.monotonic() - saved > SAVE_EVERY_S:
                 self.checkpoint.put("training", pack(state))
@@ -78,44 +83,50 @@ class Training:
                 state.pieces *= 2
 
     def _try_step(self, state: TrainState, size: float) -> float | None:
-        pictures, labels = self.batches.at(state.step)
+        batch = self.batches.at(state.step)
         random = generator(self.seed, "noise", state.step)
         state.optimiser.zero_grad(set_to_none=True)
         total = 0.0
-        for place in slices(len(pictures), -(-len(pictures) // state.pieces)):
-            x, y = pictures[place], labels[place]
+        count = len(batch.pictures)
+        for place in slices(count, -(-count // state.pieces)):
+            part = Batch(*(tensor[place] for tensor in batch))
             if self.monitor.should_stop():
                 return None
-            share = len(x) / len(pictures)
-            loss = self._loss(state, x, y, size, random) * share
+            loss = self._loss(state, part, size, random) * (len(part.pictures) / count)
             loss.backward()  # type: ignore[no-untyped-call]
             total += loss.item()
         nn.utils.clip_grad_norm_(state.network.parameters(), CLIP)
         state.optimiser.step()
         return total
 
-    def _loss(
-        self, state: TrainState, x: torch.Tensor, y: torch.Tensor, size: float, random: torch.Generator
-    ) -> torch.Tensor:
-        """Return the loss on pictures ``x`` with labels ``y``, half of it on what the inner attack made of them."""
-        recipe, network = self.recipe, state.network
+    def _loss(self, state: TrainState, part: Batch, size: float, random: torch.Generator) -> torch.Tensor:
+        """Return the loss on the pictures of ``part``, half of it on what the inner attack made of them."""
+        recipe, network, x = self.recipe, state.network, part.pictures
         with torch.no_grad():
-            targets = soft_targets(self.original(x), y, recipe.own_share, recipe.temperature)
-        changed = craft(network, x, targets, size, state.attack, random)
+            targets = soft_targets(self.original(x), part.labels, recipe.own_share, recipe.temperature)
+        changed = craft(network, x, targets, size, state.attack, random, room=part.contrast)
         network.train(recipe.trains_statistics)
         clean_logits, changed_logits = network(torch.cat([x, changed])).split(len(x))
         return training_loss(clean_logits, changed_logits, targets, 1 - state.robust_share)
 
-    def _look(self, state: TrainState, loss: float) -> TrainState:
-        """Judge the averaged weights on the select part and let the guards decide."""
-        done = state.step / self.recipe.steps
+    def _look(self, state: TrainState) -> Look | None:
+        """Judge the averaged weights on the select part; None when stopped on the way."""
         present = {name: tensor.detach().clone() for name, tensor in state.network.state_dict().items()}
         state.average.copy_to(state.network)
-        look = self.judge.look(state.network)
+        try:
+            return self.judge.look(state.network)
+        except Stopped:
+            return None
+        finally:
+            state.network.load_state_dict(present)
+
+    def _react(self, state: TrainState, look: Look, loss: float) -> TrainState:
+        """Note a look and let the guards decide."""
+        done = state.step / self.recipe.steps
         point = {"epoch": self._epochs(state.step), "clean": look.clean, "robust": look.robust, "loss": loss}
         state.history.append({**point, "one_step": look.one_step})
         self.monitor.measure(point)
-        action = state.guards.judge(look, done, RAMP.at(done))
+        action = state.guards.judge(look, done, RAMP.at(done), patient=self.monitor.goes_on())
         code = prospect(state.guards, look, done)
         if code is not None:
             self.monitor.notice(code, {"before": state.guards.start_robust, "now": look.robust, "done": done})
@@ -125,7 +136,6 @@ class Training:
             state.robust_share = max(LEAST_ROBUST_SHARE, EASE * state.robust_share)
         if state.guards.is_best():
             state.best = {name: tensor.clone() for name, tensor in state.average.values.items()}
-        state.network.load_state_dict(present)
         state.ended = action == "end"
         return state
 

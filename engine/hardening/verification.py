@@ -10,10 +10,12 @@ from engine.hardening.batches import generator, slices
 from engine.hardening.hardened import Checked
 from engine.hardening.inner_attack import InnerAttack, craft
 from engine.hardening.parts import NamedCheckpoint, PartMonitor
+from engine.hardening.stopping import check_stop
 from engine.models.model import Model
 from engine.protocol import Checkpoint, Monitor
 from engine.results import AttackRecord, Clean, Depth, Measurement, wilson
 from engine.scan import Adversarial, Scanned, plan_scan, run_scan
+from engine.scan.blocks import blocks
 from engine.scan.clean import clean_accuracy, look
 from engine.scan.subject import key_order
 from engine.threats import main_sizes
@@ -60,7 +62,7 @@ class Verifier:
         """Check ``model`` afresh; also return which test samples it has right without any trick.
 
         Raises:
-            Stopped: the user stopped before anything was measured.
+            Stopped: the user stopped; what was measured is in the checkpoint.
         """
         right, clean = self.right(model)
         sizes = sorted({*main_sizes(model.shape), self.size})
@@ -74,6 +76,8 @@ class Verifier:
             checkpoint=NamedCheckpoint(self.checkpoint, name),
             evidence_dir=None,
         )
+        if not scanned.complete:
+            check_stop(self.monitor.should_stop)
         return Checked(clean, scanned.tests, scanned.trust, scanned.examples), scanned, right
 
     def standing(self, examples: dict[tuple[str, float], Adversarial]) -> np.ndarray:
@@ -89,6 +93,9 @@ class Verifier:
 
         Returns:
             The samples these break, with inputs, and how many examples were tried.
+
+        Raises:
+            Stopped: the user stopped.
         """
         samples = self.attacked
         labels = np.asarray(samples.labels)
@@ -96,12 +103,19 @@ class Verifier:
         inputs = samples.inputs().numpy()
         tried = 0
         for pictures, rows in self._examples(model, known):
-            broke = file_errs(model, pictures, labels[rows])
+            broke = self._errs(model, pictures, labels[rows])
             inputs[rows[broke]] = pictures[broke]
             found[rows[broke]] = True
             tried += len(rows)
         rows = np.flatnonzero(found)
         return Adversarial(inputs[rows], labels[rows], rows), tried
+
+    def _errs(self, model: Model, pictures: np.ndarray, labels: np.ndarray) -> np.ndarray:
+        parts = [np.zeros(0, bool)]
+        for _, rows in blocks(np.arange(len(pictures)), model):
+            check_stop(self.monitor.should_stop)
+            parts.append(file_errs(model, pictures[rows], labels[rows]))
+        return np.concatenate(parts)
 
     def _examples(self, model: Model, known: Adversarial | None) -> list[tuple[np.ndarray, np.ndarray]]:
         lists = [(self._training_examples(model), np.arange(len(self.attacked)))]
@@ -116,7 +130,8 @@ class Verifier:
         pictures = self.attacked.inputs()
         for place in slices(len(pictures), _BATCH):
             wanted = torch.nn.functional.one_hot(labels[place], model.num_classes).float().to(model.device)
-            changed = craft(model, pictures[place].to(model.device), wanted, self.size, attack, random)
+            shown = pictures[place].to(model.device)
+            changed = craft(model, shown, wanted, self.size, attack, random, self.monitor.should_stop)
             parts.append(changed.cpu().numpy())
         return np.concatenate(parts)
 

@@ -3,7 +3,7 @@
 import hashlib
 import shutil
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +21,9 @@ from engine.jobs.output import JobOutput
 from engine.jobs.places import CLASS_NAMES, move_to_bin, run_folder
 from engine.jobs.prepare import Prepared, check_makes_sense, describe_data, prepare, versions
 from engine.jobs.progress import JobMonitor
+from engine.jobs.record import write_record
 from engine.jobs.threads import fit_threads
+from engine.jobs.trainable import check_trainable
 from engine.models import Model, open_model, write_copy
 from engine.protocol import HardenRequest
 from engine.report.for_window import charts_of
@@ -57,18 +59,20 @@ def run_harden_job(request: HardenRequest, monitor: JobMonitor) -> JobOutput:
     strength = _strength(request)
     folder = run_folder(request.out, request.model, "strengthened")
     with monitor.section(0.0, _OPEN_SHARE):
-        prepared = prepare(request.model, request.data, request.common, limit=None, monitor=monitor)
+        prepared = prepare(
+            request.model,
+            request.data,
+            request.common,
+            limit=request.limit,
+            monitor=monitor,
+            accept=check_trainable,
+        )
         check_makes_sense(prepared)
         parts = _parts(request, prepared, monitor)
     checkpoint = DiskCheckpoint(folder / ".work", _fingerprint(request, prepared, parts), resume=request.resume)
     fit_threads(request.common.threads, prepared.model, checkpoint)
     looks = _looks(checkpoint, prepared, parts)
-    settings = HardenSettings(
-        strength=strength,
-        minutes=request.minutes,
-        max_accuracy_drop=request.max_accuracy_drop,
-        test_looks=looks,
-    )
+    settings = _settings(request, strength, looks)
     writer = _Writer(prepared.model, folder)
     with monitor.section(_OPEN_SHARE, _HARDEN_SHARE):
         hardened = harden(
@@ -85,7 +89,7 @@ def run_harden_job(request: HardenRequest, monitor: JobMonitor) -> JobOutput:
     files = writer.place(hardened)
     result = _assemble(request, prepared, parts, hardened, settings, files, time.monotonic() - start)
     write_text(folder / "harden.json", to_text(result))
-    write_text(folder / "run.json", to_text({"command": "harden", "request": to_object(request)}))
+    write_record(folder, "harden", request)
     if hardened.complete:
         checkpoint.clear()
     monitor.progress(1.0)
@@ -104,6 +108,11 @@ def _strength(request: HardenRequest) -> Strength:
         say("A copy can become stronger in three steps: {names}.", names=", ".join(STRENGTHS)),
         say("Choose one of these."),
     )
+
+
+def _settings(request: HardenRequest, strength: Strength, looks: int) -> HardenSettings:
+    settings = HardenSettings(strength, request.minutes, request.max_accuracy_drop, test_looks=looks)
+    return settings if request.test_limit is None else replace(settings, verify_limit=max(1, request.test_limit))
 
 
 def _parts(request: HardenRequest, prepared: Prepared, monitor: JobMonitor) -> Parts:
@@ -125,6 +134,7 @@ def _fingerprint(request: HardenRequest, prepared: Prepared, parts: Parts) -> di
         "parts": [_digest(part) for part in (parts.train, parts.select, parts.test)],
         "strength": request.strength,
         "minutes": request.minutes,
+        "test_limit": request.test_limit,
         "max_accuracy_drop": request.max_accuracy_drop,
         "seed": request.common.seed,
         "device": prepared.device,
@@ -165,7 +175,7 @@ class _Writer:
         self._files = write_copy(self._model.raw, network, place)
         raw = open_model(place)
         self._sha256 = raw.facts.sha256
-        return self._model.with_raw(raw).to(self._model.device)
+        return self._model.with_raw(raw).on(self._model.device)
 
     def place(self, hardened: Hardened) -> dict[str, str]:
         """Move the new model where its proof puts it; return what ``files`` says of it."""
@@ -216,7 +226,7 @@ def _assemble(
         reasons=hardened.reasons,
         samples_needed=hardened.samples_needed,
         lineage=Lineage(prepared.model_info.sha256),
-        split=SplitInfo(len(parts.train), len(parts.select), len(parts.test), settings.test_looks, parts.source),
+        split=SplitInfo(len(parts.train), len(parts.select), len(parts.test), hardened.test_looks, parts.source),
         dial=hardened.dial,
         training=hardened.training,
         files=files,

@@ -1,6 +1,5 @@
 """Looks at a model (and pictures): what it is, whether it was understood, how long things would take."""
 
-import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +10,7 @@ import engine
 from engine.data import Samples, split_samples
 from engine.hardening import STRENGTHS, estimate_s, what_can_be_proven
 from engine.jobs.output import JobOutput
-from engine.jobs.places import data_folder
+from engine.jobs.places import preview_folder
 from engine.jobs.prepare import Prepared, describe_data, describe_raw, prepare
 from engine.jobs.progress import JobMonitor
 from engine.jobs.scan_job import DEFAULT_LIMITS, test_part
@@ -55,8 +54,8 @@ def run_inspect_job(request: InspectRequest, monitor: JobMonitor) -> JobOutput:
             predictions=_predictions(prepared, samples, logits),
             warnings=prepared.understood.warnings,
             estimates_s=_estimates(prepared, samples),
-            harden_estimates_s=_harden_estimates(prepared),
-            provable=_provable(prepared),
+            harden_estimates_s=_harden_estimates(prepared) if prepared.model.raw.gives_gradients else None,
+            provable=_provable(prepared) if prepared.model.raw.gives_gradients else None,
         )
         monitor.progress(1.0)
     return JobOutput("inspect", result)
@@ -94,15 +93,9 @@ def _predictions(prepared: Prepared, samples: Samples, logits: torch.Tensor) -> 
             seen.add(int(groups[index]))
             chosen.append(int(index))
     chosen = (chosen + [int(index) for index in order if int(index) not in chosen])[:_SHOWN]
-    folder = Path(tempfile.mkdtemp(prefix="inspect-", dir=_preview_folder()))
+    folder = preview_folder()
     shares = logits.softmax(1)
     return tuple(_prediction(prepared, samples, shares[index], index, folder) for index in chosen)
-
-
-def _preview_folder() -> Path:
-    folder = data_folder() / "previews"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
 
 
 def _prediction(prepared: Prepared, samples: Samples, shares: torch.Tensor, index: int, folder: Path) -> Prediction:

@@ -1,7 +1,9 @@
 """Keeps a strengthened model on the owner's click, or moves it to Toughen's bin."""
 
+import filecmp
 import glob
 import shutil
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,10 +11,11 @@ from engine.jobs.files import make_folder, storage_errors, write_text
 from engine.jobs.output import FilesResult, JobOutput
 from engine.jobs.places import CLASS_NAMES, move_to_bin
 from engine.jobs.progress import JobMonitor
+from engine.jobs.record import recorded_model
 from engine.jobs.report_job import load_result
 from engine.protocol import KeepRequest
 from engine.results import HardenResult, UsageError, to_text
-from engine.words import say
+from engine.words import clean_name, say
 
 
 def run_keep_job(request: KeepRequest, monitor: JobMonitor) -> JobOutput:
@@ -45,8 +48,10 @@ def run_keep_job(request: KeepRequest, monitor: JobMonitor) -> JobOutput:
         )
     files = action(folder, result.files, request.to)
     write_text(folder / "harden.json", to_text(replace(result, files=files)))
-    shown = {name: str(folder / path) for name, path in files.items() if name != "model_sha256"}
-    return JobOutput("keep", FilesResult(shown), folder)
+    role = next(name for name in ("discarded", "kept", "model") if name in files)
+    if request.action == "keep" and request.to is None:
+        role = "model"
+    return JobOutput("keep", FilesResult({role: str(folder / files[role])}), folder)
 
 
 Files = dict[str, str]
@@ -57,19 +62,44 @@ def _keep(folder: Path, files: Files, to: str | None) -> Files:
     if to is None:
         return {**files, "model": _moved(source, folder).name}
     target = Path(to)
+    copies = {path: target if path == source else target.parent / path.name for path in _belonging(source)}
+    _refuse_harm(folder, target, copies)
     make_folder(target.parent)
-    for path in _belonging(source):
-        _copy(path, target if path == source else target.parent / path.name)
+    for path, place in copies.items():
+        _copy(path, place)
     names = source.parent / CLASS_NAMES
     if names.is_file() and not (target.parent / CLASS_NAMES).exists():
         _copy(names, target.parent / CLASS_NAMES)
     return {**files, "kept": str(target.resolve())}
 
 
+def _refuse_harm(folder: Path, target: Path, copies: Mapping[Path, Path]) -> None:
+    """Refuse a place that holds the owner's own model, or another model's data file.
+
+    Raises:
+        UsageError: saving there would destroy something.
+    """
+    original = recorded_model(folder)
+    if original is not None and target.exists() and original.exists() and target.samefile(original):
+        raise UsageError(
+            "keep.original",
+            say("This is your own file"),
+            say("Toughen never changes the model that you gave it."),
+            say("Choose another name or another folder."),
+        )
+    for path, place in copies.items():
+        if place != target and place.exists() and not filecmp.cmp(path, place, shallow=False):
+            raise UsageError(
+                "keep.in_the_way",
+                say("Another file is in the way"),
+                say("{name} must lie beside the model, but another file has that name.", name=clean_name(place.name)),
+                say("Choose another folder."),
+            )
+
+
 def _discard(folder: Path, files: Files, _to: str | None) -> Files:
     source = folder / files["model"]
-    moved = [move_to_bin(path) for path in _belonging(source)]
-    place = next(path for path in moved if path.name == source.name)
+    place = move_to_bin(source, *(path for path in _belonging(source) if path != source))
     rest = {name: value for name, value in files.items() if name != "model"}
     return {**rest, "discarded": str(place), "was": files["model"]}
 
@@ -96,8 +126,11 @@ def _belonging(model: Path) -> list[Path]:
 
 def _moved(source: Path, folder: Path) -> Path:
     for path in _belonging(source):
+        target = folder / path.name
+        if target.exists() and not target.samefile(path):
+            move_to_bin(target)
         with storage_errors(folder):
-            shutil.move(path, folder / path.name)
+            shutil.move(path, target)
     return folder / source.name
 
 
@@ -108,6 +141,8 @@ def _copy(source: Path, target: Path) -> None:
     with storage_errors(target):
         try:
             shutil.copyfile(source, partial)
+            if target.exists():
+                move_to_bin(target)
             partial.replace(target)
         finally:
             partial.unlink(missing_ok=True)

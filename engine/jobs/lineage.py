@@ -8,7 +8,8 @@ from engine.results import HardenResult, Lineage, StorageError
 
 def find_lineage(model: Path, sha256: str) -> Lineage | None:
     """Return the parent of ``model`` when a ``harden.json`` beside it (or one folder up) wrote this very file."""
-    for folder in (model.parent, model.parent.parent):
+    beside = model.resolve().parent
+    for folder in (beside, beside.parent):
         if (folder / "harden.json").is_file():
             try:
                 _, result = load_result(folder / "harden.json")

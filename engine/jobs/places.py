@@ -1,6 +1,7 @@
 """Where results live: run folders, Toughen's own data folder, and its bin."""
 
 import shutil
+import tempfile
 import time
 from pathlib import Path
 
@@ -28,11 +29,28 @@ def run_folder(out: str, model: str, kind: str) -> Path:
     return make_folder(data_folder() / "runs" / f"{stamp} {Path(model).stem[:40]} {kind}")
 
 
-def move_to_bin(path: Path) -> Path:
-    """Move ``path`` into Toughen's bin, where it waits 30 days, and return its new place."""
-    folder = make_folder(data_folder() / "bin" / time.strftime("%Y-%m-%d %H-%M-%S"))
+def move_to_bin(path: Path, *belonging: Path) -> Path:
+    """Move ``path`` and what belongs to it into a fresh folder of Toughen's bin; return the new place of ``path``.
+
+    There they wait 30 days.
+    """
+    place = make_folder(data_folder() / "bin")
     with storage_errors(path):
-        return Path(shutil.move(path, folder / path.name))
+        folder = Path(tempfile.mkdtemp(prefix=time.strftime("%Y-%m-%d %H-%M-%S "), dir=place))
+        for each in (path, *belonging):
+            shutil.move(each, folder / each.name)
+    return folder / path.name
+
+
+def preview_folder(now: float | None = None) -> Path:
+    """Return a fresh folder for small pictures that the window shows, and delete those of earlier days."""
+    previews = make_folder(data_folder() / "previews")
+    limit = (time.time() if now is None else now) - _DAY_S
+    for folder in previews.iterdir():
+        if folder.stat().st_mtime < limit:
+            shutil.rmtree(folder, ignore_errors=True)
+    with storage_errors(previews):
+        return Path(tempfile.mkdtemp(prefix="inspect-", dir=previews))
 
 
 def empty_old_bin(now: float | None = None) -> int:

@@ -1,5 +1,6 @@
 """The common start of every job: device, threads, model, pictures, understanding."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -53,8 +54,18 @@ def versions() -> dict[str, str]:
     }
 
 
-def prepare(model: str, data: str, common: Common, *, limit: int | None, monitor: JobMonitor) -> Prepared:
+def prepare(
+    model: str,
+    data: str,
+    common: Common,
+    *,
+    limit: int | None,
+    monitor: JobMonitor,
+    accept: Callable[[RawModel], None] = lambda _: None,
+) -> Prepared:
     """Open ``model`` and ``data``, find out how they fit, and prove the opened model equal on real pictures.
+
+    ``accept`` raises for a model that the job cannot use, before any picture is read.
 
     Raises:
         ToughenError: either cannot be opened, they do not fit, or the user stopped.
@@ -63,6 +74,8 @@ def prepare(model: str, data: str, common: Common, *, limit: int | None, monitor
     device = choose_device(common.device)
     monitor.phase("open", 0.3)
     raw = open_model(Path(model), seed=common.seed)
+    accept(raw)
+    device = device if raw.gives_gradients else torch.device("cpu")  # its own runtime answers there
     monitor.phase("pictures", 0.7)
     source = open_pictures(Path(data))
     understood = understand(raw, source, common.overrides, limit=limit, seed=common.seed, monitor=monitor)
@@ -71,7 +84,7 @@ def prepare(model: str, data: str, common: Common, *, limit: int | None, monitor
     samples = understood.samples
     if samples is None:
         raise RuntimeError("understanding was given pictures but returned none")
-    understood.model.to(device)
+    understood.model.on(device)
     info = describe_model(understood, _real_equality(understood.model, samples))
     return Prepared(understood, source, samples, info, device.type)
 

@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 
 from engine.results import Example, Stopped
 
@@ -16,12 +17,14 @@ _QUIET_S = 0.1
 
 
 class JobMonitor:
-    """A Monitor for one job; ``stop`` may be called from any thread."""
+    """A Monitor for one job; ``stop`` and ``go_on`` may be called from any thread."""
 
     def __init__(self, sink: Sink, clock: Callable[[], float] = time.monotonic) -> None:
         self._sink = sink
         self._clock = clock
         self._stop = threading.Event()
+        self._go_on = threading.Event()
+        self._folder: Path | None = None
         self._start = clock()
         self._section = (0.0, 1.0)
         self._phase = ""
@@ -55,8 +58,9 @@ class JobMonitor:
         self._sink("verdict", {"wrong": wrong, "n": n, "size": size})
 
     def example(self, example: Example) -> None:
-        """Pass on a tricked sample."""
-        self._sink("example", {"example": example})
+        """Pass on a tricked sample, with the folder that its pictures lie in."""
+        folder = {} if self._folder is None else {"folder": str(self._folder)}
+        self._sink("example", {"example": example, **folder})
 
     def measure(self, values: Mapping[str, float]) -> None:
         """Pass on a point of the live chart."""
@@ -78,6 +82,18 @@ class JobMonitor:
     def stop(self) -> None:
         """Ask the job to end soon, keeping what is done."""
         self._stop.set()
+
+    def goes_on(self) -> bool:
+        """Return True once ``go_on`` was called."""
+        return self._go_on.is_set()
+
+    def go_on(self) -> None:
+        """Let the job go on although it called that unlikely to help."""
+        self._go_on.set()
+
+    def writes_to(self, folder: Path) -> None:
+        """Say which folder the job's files lie in; examples name it."""
+        self._folder = folder.resolve()
 
     def _send(self, fraction: float, *, force: bool) -> None:
         now = self._clock()

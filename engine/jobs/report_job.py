@@ -9,24 +9,17 @@ from engine.jobs.progress import JobMonitor
 from engine.protocol import ReportRequest
 from engine.report import FORMATS, write_report
 from engine.results import HardenResult, ScanResult, StorageError, UsageError, from_object
-from engine.words import clean_name, say, set_language
+from engine.words import clean_name, languages, say, set_language
 
 
 def run_report_job(request: ReportRequest, monitor: JobMonitor) -> JobOutput:
     """Write the report files asked for and return their paths.
 
     Raises:
-        UsageError: an unknown format.
+        UsageError: an unknown format or language.
         StorageError: no readable result, or the folder cannot be written to.
     """
-    unknown = [name for name in request.formats if name not in FORMATS]
-    if unknown:
-        raise UsageError(
-            "report.format",
-            say("This kind of report is not known"),
-            say("Reports come as {formats}.", formats=", ".join(FORMATS)),
-            say("Choose from these, separated by commas."),
-        )
+    _validate(request)
     set_language(request.lang)
     monitor.phase("report", 1.0)
     source, result = load_result(Path(request.source))
@@ -43,6 +36,23 @@ def run_report_job(request: ReportRequest, monitor: JobMonitor) -> JobOutput:
     )
     monitor.progress(1.0)
     return JobOutput("report", FilesResult({name: str(path) for name, path in files.items()}), out)
+
+
+def _validate(request: ReportRequest) -> None:
+    if not request.formats or any(name not in FORMATS for name in request.formats):
+        raise UsageError(
+            "report.format",
+            say("This kind of report is not known"),
+            say("Reports come as {formats}.", formats=", ".join(FORMATS)),
+            say("Choose from these, separated by commas."),
+        )
+    if request.lang not in languages():
+        raise UsageError(
+            "report.language",
+            say("There is no report in this language"),
+            say("Reports come in these languages: {names}.", names=", ".join(languages())),
+            say("Choose one of these."),
+        )
 
 
 def load_result(path: Path) -> tuple[Path, ScanResult | HardenResult]:
@@ -62,7 +72,7 @@ def load_result(path: Path) -> tuple[Path, ScanResult | HardenResult]:
         )
     try:
         return found.parent, parse_result(read_text(found))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise StorageError(
             "result.damaged",
             say("This result cannot be read"),

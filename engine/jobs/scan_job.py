@@ -16,11 +16,12 @@ from engine.jobs.output import JobOutput
 from engine.jobs.places import run_folder
 from engine.jobs.prepare import Prepared, check_makes_sense, describe_data, prepare, versions
 from engine.jobs.progress import JobMonitor
+from engine.jobs.record import write_record
 from engine.jobs.threads import fit_threads
 from engine.protocol import ScanRequest
 from engine.report.for_window import charts_of
 from engine.results import Depth, ScanResult, UsageError, to_object, to_text
-from engine.scan import Scanned, plan_scan, run_scan
+from engine.scan import Scanned, choose_tests, plan_scan, run_scan
 from engine.threats import main_sizes
 from engine.words import say
 
@@ -41,6 +42,7 @@ def run_scan_job(request: ScanRequest, monitor: JobMonitor) -> JobOutput:
     start = time.monotonic()
     _validate(request)
     folder = run_folder(request.out, request.model, "check")
+    monitor.writes_to(folder)
     limit = request.limit or DEFAULT_LIMITS[request.depth]
     with monitor.section(0.0, _OPEN_SHARE):
         prepared = prepare(request.model, request.data, request.common, limit=limit, monitor=monitor)
@@ -75,6 +77,14 @@ def run_scan_job(request: ScanRequest, monitor: JobMonitor) -> JobOutput:
 
 
 def _validate(request: ScanRequest) -> None:
+    choose_tests(request.tests)
+    if request.tests == ():
+        raise UsageError(
+            "tests.none",
+            say("No test was chosen"),
+            say("A check needs at least one test."),
+            say("Name at least one test, or leave the choice out to run all."),
+        )
     if request.limit is not None and request.limit < 1:
         raise UsageError(
             "limit.too_small",
@@ -128,6 +138,7 @@ def _assemble(
         trust=scanned.trust,
         evidence=scanned.evidence,
         context=request.common.context,
+        complete=scanned.complete,
     )
     score = make_score(
         clean=scanned.clean,
@@ -138,6 +149,7 @@ def _assemble(
         depth=request.depth,
         n=len(samples),
         largest_size=main_sizes(prepared.model.shape)[1],
+        complete=scanned.complete,
     )
     return ScanResult(
         toughen_version=engine.__version__,
@@ -163,4 +175,4 @@ def _write(folder: Path, request: ScanRequest, result: ScanResult, samples: Samp
     if request.keep_examples:
         write_examples(folder / "examples", samples, scanned.examples)
     write_text(folder / "scan.json", to_text(result))
-    write_text(folder / "run.json", to_text({"command": "scan", "request": to_object(request)}))
+    write_record(folder, "scan", request)

@@ -68,6 +68,8 @@ class Server:
             self._starts.put(message)
         elif message.type == "cancel":
             self._cancel(message.id)
+        elif message.type == "continue":
+            self._go_on(message.id)
         elif message.type == "bye":
             self._close()
 
@@ -76,6 +78,11 @@ class Server:
         running = self._running
         if running is not None and running[0] == id_:
             running[1].stop()
+
+    def _go_on(self, id_: str) -> None:
+        running = self._running
+        if running is not None and running[0] == id_:
+            running[1].go_on()
 
     def _close(self) -> None:
         """Stop the job, and leave by force if it does not end within 3 s."""

@@ -1,20 +1,20 @@
 """``toughen verify``: a result is checked again with the model's own runtime alone."""
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 
 from engine.jobs.examples import example_name
-from engine.jobs.files import read_text
 from engine.jobs.output import VerifyResult
+from engine.jobs.record import recorded_model
 from engine.jobs.report_job import load_result
 from engine.models import RawModel, graph_diff, open_model
 from engine.results import HardenResult, Measurement, ModelInfo, ScanResult, StorageError
 from engine.words import of, say
 
 _TOLERANCE = 1e-6
+_ARRAYS = ("inputs", "labels", "indices", "originals")
 Check = tuple[str, bool, str]
 
 
@@ -37,10 +37,8 @@ def verify_folder(folder: Path, model: Path | None = None) -> VerifyResult:
 
 
 def _model_path(folder: Path) -> Path:
-    run = folder / "run.json"
-    named = json.loads(read_text(run))["request"]["model"] if run.is_file() else ""
-    path = Path(named)
-    if not named or not path.is_file():
+    path = recorded_model(folder)
+    if path is None or not path.is_file():
         raise StorageError(
             "verify.model_missing",
             say("The model file was not found"),
@@ -57,8 +55,17 @@ def _check_scan(folder: Path, result: ScanResult, path: Path) -> Iterator[Check]
     for test in result.tests:
         saved = folder / "examples" / example_name(test.id, test.budget.size)
         if saved.is_file():
-            with np.load(saved, allow_pickle=False) as archive:
-                yield from _check_examples(raw, result.model, test, dict(archive))
+            yield from _check_saved(raw, result.model, test, saved)
+
+
+def _check_saved(raw: RawModel, model: ModelInfo, test: Measurement, saved: Path) -> Iterator[Check]:
+    try:
+        with np.load(saved, allow_pickle=False) as archive:
+            arrays = {name: archive[name] for name in _ARRAYS}
+        checks = list(_check_examples(raw, model, test, arrays))
+    except Exception:  # numpy, zip and the runtime each have errors of their own for a damaged file
+        checks = [(say("Examples of {test}", test=_title(test)), False, say("The file is damaged."))]
+    yield from checks
 
 
 def _same_file(raw: RawModel, sha256: str) -> Check:

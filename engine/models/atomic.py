@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from engine.results.errors import StorageError
-from engine.words import say
+from engine.models.copying import writing_errors
 
 
 @contextmanager
@@ -20,17 +19,16 @@ def written_together(targets: tuple[Path, ...]) -> Iterator[Callable[[Path], Pat
     temporary = {target: target.with_name(f".{target.name}.{secrets.token_hex(4)}.part") for target in targets}
     moved: list[Path] = []
     try:
-        yield temporary.__getitem__
-        for path in temporary.values():
-            _sync(path)
-        for target, path in temporary.items():
-            existed = target.exists()
-            path.replace(target)
-            moved += [] if existed else [target]
-        _sync_folder(targets[0].parent)
-        moved.clear()
-    except OSError as error:
-        raise _storage_error(targets[0], error) from error
+        with writing_errors(targets[0].parent):
+            yield temporary.__getitem__
+            for path in temporary.values():
+                _sync(path)
+            for target, path in temporary.items():
+                existed = target.exists()
+                path.replace(target)
+                moved += [] if existed else [target]
+            _sync_folder(targets[0].parent)
+            moved.clear()
     finally:
         for path in (*temporary.values(), *moved):
             path.unlink(missing_ok=True)
@@ -49,13 +47,3 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
-
-
-def _storage_error(path: Path, error: OSError) -> StorageError:
-    return StorageError(
-        "storage.model_not_written",
-        say("The new model could not be saved"),
-        say("The folder {folder} is full, read-only or gone. Your own file is as it was.", folder=str(path.parent)),
-        say("Free some space or choose another folder, and try again."),
-        str(error),
-    )

@@ -6,25 +6,11 @@ from pathlib import Path
 
 import onnx
 
-from engine.results.errors import ModelError
+from engine.models.safety.refusals import refuse as refuse  # noqa: PLC0414
+from engine.models.safety.refusals import suspicious as suspicious  # noqa: PLC0414
 from engine.words import say
 
 MAX_DEPTH = 4
-
-
-def refuse(code: str, message: str, next_step: str, detail: str = "", title: str | None = None) -> ModelError:
-    """Return the error for a file that is not opened."""
-    return ModelError(code, title or say("This file cannot be opened"), message, next_step, detail)
-
-
-def suspicious(detail: str) -> ModelError:
-    """Return the error for a file with parts that may not be safe."""
-    return refuse(
-        "model.not_safe",
-        say("The file has parts that Toughen does not open, to keep your computer safe."),
-        say("Use a model from a source that you trust, or export it once more."),
-        detail,
-    )
 
 
 def graphs(graph: onnx.GraphProto, depth: int = 0) -> Iterator[onnx.GraphProto]:

@@ -8,8 +8,10 @@ from pathlib import Path
 import onnx
 from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
 
-from engine.models.external import find_data_files, graphs, refuse, suspicious
+from engine.models.external import find_data_files, graphs
 from engine.models.kinds import advice, recognise
+from engine.models.safety.isolation import MEMORY, SECONDS, run_isolated
+from engine.models.safety.refusals import refuse, suspicious, too_large
 from engine.results.errors import ModelError
 from engine.words import say
 
@@ -31,10 +33,11 @@ class SafeFile:
 
 
 def pass_gate(given: Path) -> SafeFile:
-    """Check a file, or a folder with exactly one ONNX file, and parse it.
+    """Check a file, or a folder with exactly one ONNX file, parse it, and try it out in an isolated process.
 
     Raises:
-        ModelError: it is missing, not ONNX, damaged, too large, or reaches outside its folder.
+        ModelError: it is missing, not ONNX, damaged, too large, reaches outside its folder, crashes its runtime, or
+            takes far more time or memory than its size explains.
     """
     path = _model_file(given)
     _check_file(path, MAX_MODEL_BYTES)
@@ -45,8 +48,26 @@ def pass_gate(given: Path) -> SafeFile:
     files = (path, *data_files)
     total = sum(item.stat().st_size for item in files)
     if total > MAX_TOTAL_BYTES:
-        raise _too_large(total)
-    return SafeFile(path, proto, files, _hash(content, data_files), total)
+        raise too_large(total)
+    file = SafeFile(path, proto, files, _hash(content, data_files), total)
+    _try_out(file)
+    return file
+
+
+_tried_out: set[str] = set()
+
+
+def _try_out(file: SafeFile) -> None:
+    """Run a file once in an isolated process: one that crashes or never ends does it there.
+
+    Each file is tried once as long as the program runs. Ordinary failures are left to be told where it is opened.
+    """
+    if file.sha256 in _tried_out:
+        return
+    memory = MEMORY + 4 * file.size_bytes
+    seconds = SECONDS + file.size_bytes // 50_000_000
+    run_isolated("onnx", file.path, file.files[1:], memory=memory, seconds=seconds)
+    _tried_out.add(file.sha256)
 
 
 def _not_onnx(kind: str) -> ModelError:
@@ -54,21 +75,22 @@ def _not_onnx(kind: str) -> ModelError:
     return refuse(f"model.not_onnx.{kind}", message, next_step, title=say("This is not an ONNX model"))
 
 
-def _too_large(size: int) -> ModelError:
-    return refuse(
-        "model.too_large",
-        say("The file has {size} GB, more than Toughen opens.", size=round(size / 1e9, 1)),
-        say("Try a smaller model."),
-    )
+def find_place(given: Path) -> Path:
+    """Return the file or folder itself, links followed.
 
-
-def _model_file(given: Path) -> Path:
+    Raises:
+        ModelError: there is none.
+    """
     try:
-        path = given.expanduser().resolve(strict=True)
+        return given.expanduser().resolve(strict=True)
     except (OSError, RuntimeError, ValueError) as error:
         message = say("There is no file or folder of this name.")
         next_step = say("Check the name, and that the disk is connected.")
         raise refuse("model.missing", message, next_step, str(error)) from error
+
+
+def _model_file(given: Path) -> Path:
+    path = find_place(given)
     if not path.is_dir():
         return path
     models = sorted(item for item in path.iterdir() if item.suffix.lower() == ".onnx" and item.is_file())
@@ -90,7 +112,7 @@ def _check_file(path: Path, limit: int) -> None:
     if not stat.S_ISREG(found.st_mode):
         raise refuse("model.not_a_file", say("This is not an ordinary file."), say("Choose the model file itself."))
     if found.st_size > limit:
-        raise _too_large(found.st_size)
+        raise too_large(found.st_size)
 
 
 def _read(path: Path) -> bytes:

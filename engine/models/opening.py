@@ -1,14 +1,33 @@
 """The one door: a path becomes a model."""
 
+import importlib
 from pathlib import Path
+from typing import Protocol, cast
 
-from engine.models.gate import pass_gate
+from engine.models.gate import find_place, pass_gate
 from engine.models.onnx.opening import open_onnx
 from engine.models.raw import RawModel
 
+LOADERS: tuple[str, ...] = (
+    "engine.models.hugging_face",
+    "engine.models.torch_files",
+    "engine.models.keras_files.opening",
+)
+"""Modules that open formats other than ONNX, in the order in which they are asked; see ``Loader``."""
+
+
+class Loader(Protocol):
+    """A module that opens one format, imported only when a model is opened, and heavy libraries later still."""
+
+    def recognises(self, place: Path) -> bool:
+        """Return whether the existing file or folder is of this format: by its content, whatever its name."""
+
+    def open_file(self, place: Path, *, seed: int, threads: int) -> RawModel:
+        """Pass the format's own gate, open, and prove equal (see ``open_model``)."""
+
 
 def open_model(path: Path, *, seed: int = 0, threads: int = 1) -> RawModel:
-    """Open a classifier: an ONNX file, or a folder that holds exactly one.
+    """Open a classifier: an ONNX file, a folder that holds exactly one, or another format of ``LOADERS``.
 
     The file is told by its content and only read; nothing in it is run as a program. The network is proven equal to
     the file's own runtime on random inputs drawn from ``seed``; ``threads`` is how many the runtime uses.
@@ -16,4 +35,10 @@ def open_model(path: Path, *, seed: int = 0, threads: int = 1) -> RawModel:
     Raises:
         ModelError: with what the file is, where that can be told, and what to do next.
     """
-    return open_onnx(pass_gate(Path(path)), seed=seed, threads=threads)
+    place = find_place(Path(path))
+    ordinary = place.is_file() or place.is_dir()  # to look into a pipe would wait for ever
+    for name in LOADERS if ordinary else ():
+        loader = cast(Loader, importlib.import_module(name))
+        if loader.recognises(place):
+            return loader.open_file(place, seed=seed, threads=threads)
+    return open_onnx(pass_gate(place), seed=seed, threads=threads)

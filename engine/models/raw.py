@@ -41,8 +41,20 @@ class FileFacts:
 class Runtime(Protocol):
     """The real file in its own runtime, independent of the torch module."""
 
+    half: bool
+    """Whether the file counts in half precision, so that it agrees less exactly."""
+    two_classes: Literal["shares", "logit"] | None
+    """What the one number of a file with two classes is; None for a file with a number per class."""
+
     def run(self, raw: np.ndarray) -> np.ndarray:
         """Return the file's own outputs (batch, classes) for raw inputs in the file's dtype and layout; any batch."""
+
+
+class WriteCopy(Protocol):
+    """Writes a copy of a model's own file, in its own format."""
+
+    def __call__(self, raw: "RawModel", network: nn.Module, path: Path) -> tuple[Path, ...]:
+        """Write ``raw``'s file with the weights of ``network`` to ``path``; return the files, the model first."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +62,8 @@ class RawModel:
     """A classifier as its file has it.
 
     ``network`` maps the file's raw input tensor (any batch size, even where the file fixes it) to logits
-    (batch, classes): differentiable and trainable, a final softmax removed (``removed`` says what).
+    (batch, classes): differentiable and trainable, a final softmax removed (``removed`` says what). ``writer`` is None
+    where the format cannot be written.
     """
 
     facts: FileFacts
@@ -63,3 +76,9 @@ class RawModel:
     equality: Equality
     access: Literal["white-box", "scores", "labels"] = "white-box"
     trainable: bool = True
+    writer: WriteCopy | None = None
+
+    @property
+    def gives_gradients(self) -> bool:
+        """Whether ``network`` is differentiable; else only the file's answers can be used."""
+        return self.access == "white-box"

@@ -3,7 +3,8 @@
 Window to engine: ``start`` {id, command, request}, ``cancel`` {id}, ``continue`` {id}, ``bye`` {}.
 Engine to window: ``hello`` once, then per job ``started``, ``progress``, ``verdict``, ``example``,
 ``measure``, ``notice``, and exactly one of ``result`` or ``error`` (a stopped job that kept
-something ends in ``result`` with ``complete`` false). The schema is ``resources/schemas/wire.schema.json``.
+something ends in ``result`` with ``complete`` false). ``cancel`` stops the running job; ``continue`` lets it
+go on although a notice called that unlikely to help. ``example`` names the ``folder`` of its pictures. The schema is ``resources/schemas/wire.schema.json``.
 """
 
 import json

@@ -30,6 +30,9 @@ class Monitor(Protocol):
     def should_stop(self) -> bool:
         """Return True once the user asked to stop; the job then ends within 3 s, keeping what is done."""
 
+    def goes_on(self) -> bool:
+        """Return True once the user said to go on, although the job called that unlikely to help."""
+
 
 class Checkpoint(Protocol):
     """Where a job keeps finished parts. States are flat mappings of JSON values and numpy arrays."""
@@ -63,6 +66,10 @@ class SilentMonitor:
         """Ignore."""
 
     def should_stop(self) -> bool:
+        """Return False."""
+        return False
+
+    def goes_on(self) -> bool:
         """Return False."""
         return False
 

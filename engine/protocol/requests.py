@@ -61,7 +61,12 @@ class ScanRequest:
 
 @dataclass(frozen=True)
 class HardenRequest:
-    """Strengthen a copy. ``strength`` is gentle, balanced or strong; ``max_accuracy_drop`` is in points."""
+    """Strengthen a copy. ``strength`` is gentle, balanced or strong; ``max_accuracy_drop`` is in points.
+
+    ``limit``: most samples of ``data`` that are used; None means all. ``test_limit``: most test samples that the proof
+    attacks, None means the ordinary number; ordinary accuracy is always measured on all. Fewer are quicker and prove
+    less.
+    """
 
     model: str
     data: str
@@ -70,6 +75,8 @@ class HardenRequest:
     minutes: float | None = None
     strength: str = "balanced"
     max_accuracy_drop: float = 2.0
+    limit: int | None = None
+    test_limit: int | None = None
     resume: bool = False
     common: Common = Common()
 

@@ -73,11 +73,11 @@ def before_after(rows: Sequence[Row], palette: Palette = CSS) -> str:
 
 
 def _compared(share: float | None, colour: str, words: str, top: float, palette: Palette) -> list[str]:
-    left, right = 58.0, 54.0
+    left, right = 58.0, 76.0
     room = _NARROW - left - right
     value = "–" if share is None else percent(share)
     return [
-        text(0, top + 10, words, palette.muted, size=12),
+        text(0, top + 10.5, words, palette.muted, size=12.5),
         bar(left, top + 1, room, 10, palette.track),
         bar(left, top + 1, 0 if share is None else max(3, room * share), 10, colour),
         text(_NARROW, top + 11, value, palette.ink, size=13, anchor="end", weight=700),
@@ -92,7 +92,7 @@ def _compared_words(row: Row) -> str:
 
 def damage_dots(rows: Sequence[Row], reference: float | None, palette: Palette = CSS) -> str:
     """Return a dot with its interval for each kind of damage; a dashed line marks ordinary accuracy."""
-    left, right, height, top = 136.0, 46.0, 28.0, 8.0
+    left, right, height, top = 136.0, 64.0, 28.0, 8.0
     room = _NARROW - left - right
     bottom = top + height * len(rows)
     parts = [
@@ -103,17 +103,17 @@ def damage_dots(rows: Sequence[Row], reference: float | None, palette: Palette =
         parts.append(line(x, top, x, bottom, palette.muted, width=1.5, dash="3 4"))
     for index, row in enumerate(rows):
         y = top + height * (index + 0.5)
-        parts.append(text(0, y + 4.5, row.label, palette.ink))
+        parts.append(text(0, y + 4.5, row.label, palette.ink, size=13))
         if row.share is not None:
             low, high = row.interval or (row.share, row.share)
             parts.append(line(left + room * low, y, left + room * high, y, palette.of_share(row.share), width=3))
             parts.append(dot(left + room * row.share, y, 6, palette.of_share(row.share)))
             parts.append(text(_NARROW, y + 4.5, percent(row.share), palette.ink, anchor="end", weight=700))
     labels = [
-        text(left + room * part, bottom + 16, percent(part), palette.muted, size=11, anchor="middle")
+        text(left + room * part, bottom + 16, percent(part), palette.muted, size=12, anchor="middle")
         for part in (0, 0.5, 1)
     ]
-    return frame(_NARROW, bottom + 22, say("Right answers with everyday damage"), _described(rows), [*parts, *labels])
+    return frame(_NARROW, bottom + 22, say("Everyday damage"), _described(rows), [*parts, *labels])
 
 
 def _described(rows: Sequence[Row]) -> str:

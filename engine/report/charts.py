@@ -8,7 +8,7 @@ from engine.report.palette import CSS, DARK, LIGHT, Palette
 from engine.report.shapes import severity_shape
 from engine.report.svg import alternative, frame, line, text
 from engine.results import Score
-from engine.words import say
+from engine.words import say, score_ends, score_word
 
 __all__ = [
     "CSS",
@@ -20,7 +20,6 @@ __all__ = [
     "damage_dots",
     "family_bars",
     "score_gauge",
-    "score_words",
     "severity_shape",
     "size_curve",
 ]
@@ -30,39 +29,28 @@ _CENTRE = (120.0, 122.0)
 _BORDERS = (50, 70, 85)
 
 
-def score_words(word: str) -> str:
-    """Return the word of a score in the present language."""
-    return {
-        "weak": say("Weak"),
-        "fair": say("Fair"),
-        "good": say("Good"),
-        "strong": say("Strong"),
-    }.get(word, say("Too few to grade"))
-
-
 def score_gauge(score: Score, palette: Palette = CSS) -> str:
     """Return the score as a half circle from 0 to 100 with its interval; without a value, an empty one."""
-    word = score_words(score.word)
+    word, unfinished = score_word(score), score.word == "not complete"
     parts = [_arc(0, 100, palette.track, _THICK), *(_tick(border, palette) for border in _BORDERS)]
     if score.value is None:
         x, y = _CENTRE
         parts.append(text(x, y - 14, "?", palette.muted, size=44, anchor="middle", weight=700))
         parts.append(text(x, y + 22, word, palette.ink, size=17, anchor="middle", weight=700))
         return frame(_WIDTH, _HEIGHT, say("Score: {word}", word=word), say("Under 20 pictures say too little."), parts)
-    colour = palette.of_share({"weak": 0.0, "fair": 0.6}.get(score.word, 1.0))
+    colour = palette.muted if unfinished else palette.of_share({"weak": 0.0, "fair": 0.6}.get(score.word, 1.0))
     parts.append(_arc(0, max(score.value, 1.5), colour, _THICK))
     if score.interval is not None:
         parts.append(_arc(*score.interval, palette.ink, 2.5, _RADIUS + _THICK / 2 + 5))
     x, y = _CENTRE
     parts.append(text(x, y - 16, f"{score.value:.0f}", palette.ink, size=50, anchor="middle", weight=700))
-    parts.append(text(x, y + 4, say("of 100"), palette.muted, size=13, anchor="middle"))
+    below = say("of 100 so far") if unfinished else say("of 100")
+    parts.append(text(x, y + 4, below, palette.muted, size=13, anchor="middle"))
     label = f"{word} · {score.grade}" if score.grade else word
     parts.append(text(x, y + 30, label, colour, size=19, anchor="middle", weight=700))
     title = say("Score: {value} of 100, {word}", value=round(score.value), word=word)
-    low, high = score.interval or (score.value, score.value)
-    return frame(
-        _WIDTH, _HEIGHT, title, say("The interval goes from {low} to {high}.", low=round(low), high=round(high)), parts
-    )
+    low, high = score_ends(score.interval or (score.value, score.value))
+    return frame(_WIDTH, _HEIGHT, title, say("It may lie between {low} and {high}.", low=low, high=high), parts)
 
 
 def _point(value: float, radius: float) -> tuple[float, float]:

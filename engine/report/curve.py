@@ -6,19 +6,26 @@ from dataclasses import dataclass
 from engine.report.palette import CSS, Palette
 from engine.report.svg import dot, frame, line, text
 from engine.results import Interval
-from engine.words import percent, say
+from engine.words import percent, say, size_percent
 
 _WIDTH, _HEIGHT = 400.0, 236.0
-_LEFT, _RIGHT, _TOP, _BOTTOM = 46.0, 18.0, 30.0, 46.0
+_LEFT, _RIGHT, _TOP, _BOTTOM = 46.0, 74.0, 30.0, 46.0
 
 
 @dataclass(frozen=True)
 class Point:
-    """One measured size (box units; 0 is the ordinary picture) with its share of right answers."""
+    """One measured size (box units; 0 is the ordinary picture) with its share of right answers, perhaps in doubt."""
 
     size: float
     share: float
     interval: Interval | None = None
+    in_doubt: bool = False
+
+    @property
+    def words(self) -> str:
+        """The share, with its doubt."""
+        share = percent(self.share)
+        return say("{share} (in doubt)", share=share) if self.in_doubt else share
 
 
 def size_curve(now: Sequence[Point], palette: Palette = CSS, before: Sequence[Point] = ()) -> str:
@@ -31,7 +38,7 @@ def size_curve(now: Sequence[Point], palette: Palette = CSS, before: Sequence[Po
     parts += _sizes(now or before, largest, palette)
     if before:
         parts += _legend(palette)
-    return frame(_WIDTH, _HEIGHT, say("Right answers as changes grow"), _described(now, before), parts)
+    return frame(_WIDTH, _HEIGHT, say("Answers that hold as changes grow"), _described(now, before), parts)
 
 
 def _x(size: float, largest: float) -> float:
@@ -46,7 +53,7 @@ def _grid(palette: Palette) -> list[str]:
     parts = []
     for part in (0.0, 0.25, 0.5, 0.75, 1.0):
         parts.append(line(_LEFT, _y(part), _WIDTH - _RIGHT, _y(part), palette.line))
-        parts.append(text(_LEFT - 8, _y(part) + 4, percent(part), palette.muted, size=11, anchor="end"))
+        parts.append(text(_LEFT - 8, _y(part) + 4, percent(part), palette.muted, size=12, anchor="end"))
     return parts
 
 
@@ -67,14 +74,7 @@ def _curve(points: Sequence[Point], largest: float, colour: str, palette: Palett
     parts += [dot(x, y, 5.5, palette.surface, ring=colour) for x, y in places]
     if not dash:
         parts += [
-            text(
-                x + (0 if x > _LEFT + 20 else 14),
-                max(14.0, y - 12),
-                percent(point.share),
-                colour,
-                anchor="middle" if x < _WIDTH - 60 else "end",
-                weight=700,
-            )
+            text(x + 9, max(14.0, y - 7), f"{percent(point.share)}{' ?' * point.in_doubt}", colour, weight=700)
             for (x, y), point in zip(places, ordered)
         ]
     return parts
@@ -83,13 +83,12 @@ def _curve(points: Sequence[Point], largest: float, colour: str, palette: Palett
 def _sizes(points: Sequence[Point], largest: float, palette: Palette) -> list[str]:
     parts = []
     for point in points:
-        words = say("no change") if point.size == 0 else f"{point.size:.3g}"
+        words = say("no change") if point.size == 0 else size_percent(point.size)
         x = _x(point.size, largest)
-        anchor = "start" if point.size == 0 else "end" if point.size == largest else "middle"
-        parts.append(text(x, _HEIGHT - _BOTTOM + 18, words, palette.muted, size=11, anchor=anchor))
+        parts.append(text(x, _HEIGHT - _BOTTOM + 18, words, palette.muted, size=12, anchor="middle"))
     middle = (_LEFT + _WIDTH - _RIGHT) / 2
-    caption = say("Size of the change (1 turns black into white)")
-    parts.append(text(middle, _HEIGHT - 6, caption, palette.muted, size=11, anchor="middle"))
+    caption = say("Size of the change (100 % turns black into white)")
+    parts.append(text(middle, _HEIGHT - 5, caption, palette.muted, size=12, anchor="middle"))
     return parts
 
 
@@ -104,13 +103,12 @@ def _legend(palette: Palette) -> list[str]:
 
 
 def _described(now: Sequence[Point], before: Sequence[Point]) -> str:
-    words = [
-        say("At size {size}: {share} right.", size=f"{point.size:.3g}", share=percent(point.share)) for point in now
-    ]
+    words = [_at(point) for point in now]
     if before:
         words.append(say("Before:"))
-        words += [
-            say("At size {size}: {share} right.", size=f"{point.size:.3g}", share=percent(point.share))
-            for point in before
-        ]
+        words += [_at(point) for point in before]
     return " ".join(words)
+
+
+def _at(point: Point) -> str:
+    return say("At size {size}: {share}.", size=size_percent(point.size), share=point.words)

@@ -34,12 +34,13 @@ class Trio:
 
 @dataclass(frozen=True)
 class Table:
-    """A table: caption, names of columns, rows of texts. ``numeric`` columns are set right."""
+    """A table: caption, names of columns, rows of texts. ``numeric`` columns are set right, ``wide`` ones take what is left."""
 
     caption: str
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     numeric: tuple[int, ...] = ()
+    wide: tuple[int, ...] = (0,)
 
 
 @dataclass(frozen=True)

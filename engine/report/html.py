@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import re
 
 import jinja2
 from markupsafe import Markup
@@ -21,10 +22,18 @@ def html_report(document: Document) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.finalize = _joined
     environment.filters["svg"] = _svg
     environment.filters["data_uri"] = _data_uri
     page = environment.get_template("report.html")
     return page.render(doc=document, style=Markup(style), style_digest=digest)
+
+
+def _joined(value: object) -> object:
+    """Return a text with its percent signs on the line of their numbers."""
+    if isinstance(value, str) and not isinstance(value, Markup):
+        return re.sub(r"(?<=\d) %", "\N{NO-BREAK SPACE}%", value)
+    return value
 
 
 def _svg(chart: Chart) -> Markup:

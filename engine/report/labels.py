@@ -12,6 +12,7 @@ def labels() -> dict[str, str]:
         "figures": say("Figures"),
         "how": say("How we tested"),
         "how_lead": say("For specialists: settings, costs, versions and checksums."),
+        "technical": say("Technical details of each finding"),
         "details": say("How we tested"),
         "standards": say("Standards"),
         "limits": say("What this report cannot say"),
@@ -23,12 +24,17 @@ def labels() -> dict[str, str]:
     }
 
 
-def limits() -> tuple[str, ...]:
-    """Return the closing paragraph, one sentence each."""
+def limits(*, strengthened: bool = False) -> tuple[str, ...]:
+    """Return the closing paragraph, one sentence each; ``strengthened``: the report speaks of a stronger model."""
+    first = say("Passing these tests does not make a model safe from everything.")
+    if strengthened:
+        first = say("Stronger against these tests. No model is safe from everything.")
+    tricked = say("“Tricked” counts every picture that ends up wrong, also those that are wrong without a trick.")
     return (
-        say("Stronger against these tests. No model is safe from everything."),
-        say("Every figure holds at most: a stronger trick could lower it."),
-        say("Intervals speak of these pictures only, at 95 %. Other pictures can give other results."),
+        first,
+        *((tricked,) if strengthened else ()),
+        say("We count the worst that our tests found. A stronger attack could find more mistakes."),
+        say("Likely ranges hold 95 times of 100 for pictures like these. Other pictures can give other results."),
         say("All changes were made after the model's own resizing."),
         say("This report can help you show what was tested. It does not prove that a rule is met."),
     )

@@ -1,6 +1,6 @@
 """How we tested: the technical part, folded on a screen. The field's own terms are allowed here."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from engine.report.document import Table
 from engine.report.safe import safe
@@ -40,7 +40,7 @@ def harden_method(result: HardenResult) -> tuple[Table, ...]:
         (say_technical("Device"), training.device),
         (say_technical("Epochs"), f"{training.epochs:g}"),
         (say_technical("Training time"), say_technical("{seconds} s", seconds=f"{training.seconds:.1f}")),
-        *((say_technical("Recipe: {name}", name=name), str(value)) for name, value in training.recipe.items()),
+        *((say_technical("Recipe: {name}", name=name), _plain(value)) for name, value in training.recipe.items()),
         (say_technical("Guards that fired"), ", ".join(training.guards) or "–"),
         (
             say_technical("Parts"),
@@ -52,7 +52,7 @@ def harden_method(result: HardenResult) -> tuple[Table, ...]:
     )
     sides = [(say_technical("Before"), result.before.tests)]
     sides += [(say_technical("After"), result.after.tests)] if result.after is not None else []
-    tables = [attacks_table(tests, name) for name, tests in sides]
+    tables = [table for name, tests in sides for table in (measurements_table(tests, name), attacks_table(tests, name))]
     dial = tuple((f"{point.mix:.2f}", f"{point.clean:.4f}", f"{point.robust:.4f}") for point in result.dial)
     head = (say_technical("Mix"), say_technical("Clean accuracy"), say_technical("Robust accuracy"))
     dial_title = say_technical("Mixing dial, on the select part")
@@ -78,12 +78,12 @@ def model_table(model: ModelInfo) -> Table:
         (say_technical("Parameters"), f"{model.parameters:,}"),
         (say_technical("Access"), model.access),
         (say_technical("Equal to its own runtime"), f"{equality.status}, {difference}, n = {equality.samples}"),
-        *((say_technical("Input: {name}", name=name), str(value)) for name, value in model.input.items()),
+        *((say_technical("Input: {name}", name=name), _plain(value)) for name, value in model.input.items()),
     )
     return _pairs(say_technical("Model"), rows)
 
 
-def measurements_table(tests: Sequence[Measurement]) -> Table:
+def measurements_table(tests: Sequence[Measurement], caption: str = "") -> Table:
     """Return every measurement with its accuracy and interval."""
     head = ("Test", "Norm", "Size", "Severity", "Status", "n", "Accuracy", "95 % interval")
     rows = tuple(
@@ -99,7 +99,9 @@ def measurements_table(tests: Sequence[Measurement]) -> Table:
         )
         for test in tests
     )
-    return Table(say_technical("Measurements"), tuple(map(say_technical, head)), rows, (2, 3, 5, 6, 7))
+    title = say_technical("Measurements")
+    numeric = (2, 3, 5, 6, 7)
+    return Table(f"{title}: {caption}" if caption else title, tuple(map(say_technical, head)), rows, numeric)
 
 
 def attacks_table(tests: Sequence[Measurement], caption: str = "") -> Table:
@@ -110,7 +112,7 @@ def attacks_table(tests: Sequence[Measurement], caption: str = "") -> Table:
             safe(test.id, 60),
             f"{test.budget.size:.4g}",
             safe(record.name, 60),
-            safe(", ".join(f"{name} {value}" for name, value in record.settings.items()), 300) or "–",
+            safe(_plain(record.settings), 300) if record.settings else "–",
             str(record.broke),
             f"{record.forwards:,}",
             f"{record.backwards:,}",
@@ -120,16 +122,31 @@ def attacks_table(tests: Sequence[Measurement], caption: str = "") -> Table:
         for record in test.attacks
     )
     title = say_technical("Attacks")
-    return Table(f"{title}: {caption}" if caption else title, tuple(map(say_technical, head)), rows, (1, 4, 5, 6, 7))
+    return Table(
+        f"{title}: {caption}" if caption else title, tuple(map(say_technical, head)), rows, (1, 4, 5, 6, 7), (3,)
+    )
 
 
 def trust_table(trust: Sequence[TrustCheck]) -> Table:
     """Return the checks of the measurement itself."""
-    head = (say("Check of our tests"), say_technical("Status"), say_technical("Value"), say_technical("Limit"))
-    rows = tuple(
-        (safe(trust_words(check.id), 200), check.status, _number(check.value), _number(check.limit)) for check in trust
+    head = (
+        say("Check of our tests"),
+        say_technical("Status"),
+        say_technical("Value"),
+        say_technical("Limit"),
+        say_technical("Note"),
     )
-    return Table(say_technical("Trust checks"), head, rows, (2, 3))
+    rows = tuple(
+        (
+            safe(trust_words(check.id), 200),
+            check.status,
+            _number(check.value),
+            _number(check.limit),
+            safe(check.note, 200) if check.note else "",
+        )
+        for check in trust
+    )
+    return Table(say_technical("Trust checks"), head, rows, (2, 3), (0, 4))
 
 
 def versions_table(versions: dict[str, str], toughen: str) -> Table:
@@ -149,6 +166,17 @@ def _number(value: float | None) -> str:
     return "–" if value is None else f"{value:.4g}"
 
 
+def _plain(value: object) -> str:
+    """Return a JSON value without the marks of a programming language."""
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name} {_plain(item)}" for name, item in value.items())
+    if isinstance(value, list | tuple):
+        return ", ".join(_plain(item) for item in value)
+    if isinstance(value, bool):
+        return say_technical("yes") if value else say_technical("no")
+    return f"{value:.6g}" if isinstance(value, float) else str(value)
+
+
 def _pairs(caption: str, rows: Sequence[tuple[str, str]]) -> Table:
     cleaned = tuple((safe(name, 120), safe(value, 800)) for name, value in rows)
-    return Table(caption, (say_technical("Item"), say_technical("Value")), cleaned)
+    return Table(caption, (say_technical("Item"), say_technical("Value")), cleaned, wide=(1,))

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from engine.report import charts
 from engine.report.bars import Row
+from engine.report.clauses import clause_item
 from engine.report.document import Chart, Document, Group, Item, Table
 from engine.report.labels import labels, limits, seen_notice
 from engine.report.method import harden_method
@@ -11,8 +12,19 @@ from engine.report.of_scan import test_name
 from engine.report.palette import Palette
 from engine.report.parts import chart, curve_points, damage_rows, interval_words, mark, right_over_strengths, score_view
 from engine.report.safe import safe
-from engine.results import HardenResult, Measurement, Reason, Severity, Side
-from engine.words import clean_name, duration, harden_verdict, join_names, of, say, say_count, show_name
+from engine.results import HardenResult, Measurement, Severity, Side
+from engine.words import (
+    clean_name,
+    duration,
+    harden_verdict,
+    join_names,
+    main_test,
+    of,
+    say,
+    say_count,
+    show_name,
+    unmet,
+)
 
 _TONES: dict[str, Severity] = {"proven": "passed", "likely": "medium", "none": "not_tested"}
 
@@ -20,7 +32,7 @@ _TONES: dict[str, Severity] = {"proven": "passed", "likely": "medium", "none": "
 def harden_document(result: HardenResult, palette: Palette, *, lang: str, title: str, day: str) -> Document:
     """Return the before and after report of ``result``."""
     subject = clean_name(result.model.path_name)
-    scores = [score_view(result.before.score, palette, say("Before"))]
+    scores = [score_view(result.before.score, palette, "" if result.after is None else say("Before"))]
     if result.after is not None:
         scores.append(score_view(result.after.score, palette, say("After")))
     return Document(
@@ -38,7 +50,7 @@ def harden_document(result: HardenResult, palette: Palette, *, lang: str, title:
         tables=_tables(result),
         groups=tuple(group for group in (_next(result, palette), _proof(result, palette)) if group.items),
         method=harden_method(result),
-        limits=limits(),
+        limits=limits(strengthened=result.after is not None),
         labels=labels(),
     )
 
@@ -48,10 +60,18 @@ def _facts(result: HardenResult, day: str) -> tuple[tuple[str, str], ...]:
     return (
         (say("Model"), clean_name(result.model.path_name)),
         (say("Learned from"), say_count("{n} picture", "{n} pictures", split.train)),
-        (say("Judged on"), say_count("{n} other picture", "{n} other pictures", split.test)),
+        (say("Judged on"), _judged_on(result)),
         (say("Time"), duration(result.seconds)),
         (say("Written"), day),
     )
+
+
+def _judged_on(result: HardenResult) -> str:
+    words = say_count("{n} other picture", "{n} other pictures", result.split.test)
+    attacked = main_test(result.before, result.preset_size)
+    if attacked is None or attacked.n >= result.split.test:
+        return words
+    return say("{pictures}, tricks tried on {n}", pictures=words, n=attacked.n)
 
 
 def _notices(result: HardenResult) -> tuple[str, ...]:
@@ -61,9 +81,10 @@ def _notices(result: HardenResult) -> tuple[str, ...]:
             "The test pictures were used {n} times. We asked for stronger proof each time.", n=result.split.test_looks
         )
         notices.append(looks)
+    notices += unmet(result)
     if result.classes_worse:
         names = join_names([show_name(name, 40) for name in result.classes_worse])
-        notices.append(say("These kinds lost more than 5 points: {names}.", names=names))
+        notices.append(say("These kinds lost more than 5 points on ordinary pictures: {names}.", names=names))
     return tuple(safe(notice) for notice in notices if notice)
 
 
@@ -97,8 +118,13 @@ def _rows(before: Side, after: Side) -> list[Row]:
     for test in before.tests:
         if test.id in ("linf", "spatial"):
             other = _same(test, after)
-            rows.append(Row(test_name(test), test.accuracy, None, None if other is None else other.accuracy))
+            rows.append(Row(_name(test, other), test.accuracy, None, None if other is None else other.accuracy))
     return rows
+
+
+def _name(before: Measurement, after: Measurement | None) -> str:
+    """Return the plain name of a test, in doubt where one of its two figures is."""
+    return test_name(before if after is None or before.status == "unreliable" else after)
 
 
 def _same(test: Measurement, side: Side) -> Measurement | None:
@@ -108,14 +134,13 @@ def _same(test: Measurement, side: Side) -> Measurement | None:
 def _tables(result: HardenResult) -> tuple[Table, ...]:
     after = result.after
     head = [say("Test"), say("Right before")]
-    head += [say("Right now"), say("Interval now")] if after is not None else [say("Interval")]
+    head += [say("Right now"), say("Likely range now")] if after is not None else [say("Likely range")]
     rows = [_clean_row(result.before, after)]
     for test in result.before.tests:
         if test.id == "file" or test.budget.severity is not None:
             continue
-        name = test_name(test)
         other = None if after is None else _same(test, after)
-        rows.append(_row(name, (result.before, test), (after, other)))
+        rows.append(_row(_name(test, other), (result.before, test), (after, other)))
     return (Table(say("What was tested"), tuple(head), tuple(rows), (1, 2, 3)),)
 
 
@@ -140,41 +165,14 @@ def _row(name: str, before: tuple[Side, Measurement], after: tuple[Side | None, 
 
 
 def _proof(result: HardenResult, palette: Palette) -> Group:
-    items = tuple(_clause(reason, palette) for reason in result.reasons)
+    items = tuple(clause_item(reason, palette) for reason in result.reasons)
     return Group(say("How we decided"), say("The new version counts as proven only when all of these hold."), items)
 
 
-def _clause(reason: Reason, palette: Palette) -> Item:
-    severity: Severity = "passed" if reason.held and reason.certain else "medium" if reason.held else "severe"
-    word, held = {
-        "passed": (say("Holds"), ""),
-        "medium": (say("Not certain"), say("This seems to hold, but there were too few pictures to be certain.")),
-        "severe": (say("Does not hold"), ""),
-    }[severity]
-    technical = [reason.code]
-    technical += [f"{reason.value:+.4f}"] if reason.value is not None else []
-    technical += [f"[{reason.interval[0]:+.4f}, {reason.interval[1]:+.4f}]"] if reason.interval is not None else []
-    technical += [f"limit {reason.limit:+.4f}"] if reason.limit is not None else []
-    technical += [f"p = {reason.p_value:.2g}"] if reason.p_value is not None else []
-    note = safe(reason.note, 400)
-    figure = "" if reason.value is None else say("{points} points", points=f"{100 * reason.value:+.1f}")
-    return Item(
-        mark=replace(mark(severity, palette), words=word),
-        title=_clause_words(reason.code),
-        figure=figure,
-        parts=(("", f"{held} {note}".strip()),) if held or note else (),
-        technical=safe(" · ".join(technical), 400),
-    )
-
-
-def _clause_words(code: str) -> str:
-    return {
-        "a": say("It withstands clearly more tricks"),
-        "b": say("It stays about as good on ordinary pictures"),
-        "c": say("Our own tests worked on it"),
-        "d": say("It was attacked afresh, and with the old tricks too"),
-        "e": say("Nothing else became worse"),
-    }.get(code.split(".", maxsplit=1)[0], clean_name(code))
+def _more_pictures(needed: int | None) -> str:
+    if needed is None:
+        return say("Collect more pictures for the test, then strengthen again.")
+    return say("Collect about {n} pictures that it has never seen for the test, then strengthen again.", n=needed)
 
 
 def _next(result: HardenResult, palette: Palette) -> Group:
@@ -185,7 +183,7 @@ def _next(result: HardenResult, palette: Palette) -> Group:
             say("Check again when you change the model or its pictures."),
         ),
         "likely": (
-            say("Collect more pictures for the test, then strengthen again."),
+            _more_pictures(result.samples_needed),
             say("You may save the new version on your own decision. It will be marked as not proven."),
         ),
         "none": (

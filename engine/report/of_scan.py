@@ -25,7 +25,6 @@ from engine.report.parts import (
 from engine.report.safe import safe
 from engine.results import Measurement, ScanResult, Severity
 from engine.words import (
-    change_words,
     clean_name,
     duration,
     of,
@@ -35,7 +34,9 @@ from engine.words import (
     scan_verdict,
     sentence_case,
     show_name,
+    size_percent,
     test_words,
+    verdict_severity,
 )
 
 
@@ -52,7 +53,7 @@ def scan_document(
         subject=subject,
         facts=_facts(result, day),
         verdict=tuple(safe(sentence) for sentence in scan_verdict(result)),
-        tone=_tone(result),
+        tone=verdict_severity(result),
         notices=_notices(result, compare),
         scores=_scores(result, compare, palette),
         marks=tuple(mark(severity, palette, counts[severity]) for severity in SEVERITIES),
@@ -65,18 +66,12 @@ def scan_document(
     )
 
 
-def _tone(result: ScanResult) -> Severity:
-    order: tuple[Severity, ...] = ("severe", "medium", "low", "passed")
-    found = {finding.severity for finding in result.findings if finding.params.get("kind") == "trick"}
-    return next((severity for severity in order if severity in found), "not_tested")
-
-
 def _facts(result: ScanResult, day: str) -> tuple[tuple[str, str], ...]:
     return (
         (say("Model"), clean_name(result.model.path_name)),
         (say("Pictures"), _pictures(result)),
         (say("Kinds it tells apart"), str(len(result.model.classes))),
-        (say("Depth"), f"{depth_words(result.depth)}, {duration(result.seconds)}"),
+        (say("Depth"), say("{depth}, took {time}", depth=depth_words(result.depth), time=duration(result.seconds))),
         (say("Written"), day),
     )
 
@@ -89,8 +84,6 @@ def _pictures(result: ScanResult) -> str:
 
 def _notices(result: ScanResult, compare: ScanResult | None) -> tuple[str, ...]:
     notices = [seen_notice(result.data.seen_in_training)]
-    if not result.complete:
-        notices.append(say("This check was stopped before its end. What is missing counts as not tested."))
     if result.clean.accuracy is None:
         notices.append(say("The pictures have no labels. We measured how often tricks change the answer."))
     if result.data.skipped:
@@ -118,17 +111,27 @@ def _charts(result: ScanResult, compare: ScanResult | None, palette: Palette) ->
     points = curve_points(result.clean, result.tests)
     found = []
     if len(points) > 1:
-        caption = say("Larger changes trick a model more often. A tough model falls slowly.")
+        caption = say("Larger changes trick a model more often. The line of a tough model falls slowly.")
+        if any(point.in_doubt for point in points):
+            caption = say("Our checks doubt the figures with a question mark: the truth may be worse.")
         found.append(chart(charts.size_curve(points, palette, before), say("Deliberate tricks"), caption))
     damages = damage_rows(result.tests)
     if damages:
-        caption = say("The dot is the share of right answers, the line its 95 % interval.")
+        caption = _dots_caption(labelled=result.clean.accuracy is not None)
         svg = charts.damage_dots(damages, result.clean.accuracy, palette)
         found.append(chart(svg, say("Everyday damage"), caption))
     if compare is not None:
-        svg = charts.before_after(compared_rows(compare, result), palette)
-        found.insert(0, chart(svg, say("Before and after"), say("Share of right answers.")))
+        rows = [row for row in compared_rows(compare, result) if row.share is not None or row.after is not None]
+        found.insert(
+            0, chart(charts.before_after(rows, palette), say("Before and after"), say("Share of right answers."))
+        )
     return tuple(found)
+
+
+def _dots_caption(*, labelled: bool) -> str:
+    if labelled:
+        return say("Dot: share of right answers. Bar: likely range. Dashed line: without damage.")
+    return say("Dot: share of answers that stay the same. Bar: likely range.")
 
 
 def compared_rows(before: ScanResult, after: ScanResult) -> list[Row]:
@@ -142,10 +145,11 @@ def compared_rows(before: ScanResult, after: ScanResult) -> list[Row]:
 
 
 def test_name(test: Measurement) -> str:
-    """Return the plain name of a measurement with its size."""
+    """Return the plain name of a measurement with its size and its doubt."""
+    name = sentence_case(test_words(test.id))
     if test.id == "linf":
-        return say("{test} (size {size})", test=sentence_case(test_words(test.id)), size=f"{test.budget.size:.3g}")
-    return sentence_case(test_words(test.id))
+        name = say("Small changes, up to {size}", size=size_percent(test.budget.size))
+    return say("{test} (in doubt)", test=name) if test.status == "unreliable" else name
 
 
 def tested_table(result: ScanResult) -> Table:
@@ -157,8 +161,8 @@ def tested_table(result: ScanResult) -> Table:
         rows.append((say("Ordinary pictures"), "–", right, share, interval_words(result.clean.interval)))
     rows += [_tested_row(test, result.tests) for test in result.tests if _is_told(test)]
     column = say("Right") if result.clean.accuracy is not None else say("Unchanged")
-    head = (say("Test"), say("How strong"), column, say("Share"), say("Interval"))
-    return Table(say("What was tested"), head, tuple(rows), (2, 3, 4))
+    head = (say("Test"), say("How strong"), column, say("Share"), say("Likely range"))
+    return Table(say("What was tested"), head, tuple(rows), (2, 3, 4), (1,))
 
 
 def _is_told(test: Measurement) -> bool:
@@ -187,11 +191,11 @@ def _tested_row(test: Measurement, tests: Sequence[Measurement]) -> tuple[str, s
 
 def _strength(test: Measurement) -> str:
     if test.id == "linf":
-        return say("{change}, size {size}", change=change_words(test.budget.size), size=f"{test.budget.size:.3g}")
+        return say("up to {size} of full brightness", size=size_percent(test.budget.size))
     if test.id.startswith("corruption."):
-        return say("mean of five strengths")
+        return say("five strengths together")
     if test.id == "spatial":
-        return say("a little of each")
+        return say("up to {angle} degrees", angle=f"{test.budget.size:g}")
     if test.id == "calibration":
         return say("wrong while sure counts as a mistake")
     return "–"
@@ -203,7 +207,9 @@ def _groups(result: ScanResult, folder: Path, palette: Palette) -> tuple[Group, 
 
     groups = (
         Group(say("What we found"), say("Worst first."), items("severe", "medium", "low")),
-        Group(say("What could not be tested"), say("Not tested does not mean passed."), items("not_tested")),
+        Group(
+            say("What we cannot say yet"), say("Not tested, or in doubt, does not mean passed."), items("not_tested")
+        ),
         Group(say("What went well"), say("These tests found nothing to worry about."), items("passed"), folded=True),
     )
     return tuple(group for group in groups if group.items)

@@ -1,6 +1,7 @@
 """Pieces that both kinds of report are made of: scores, marks, charts, tables, findings."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from math import ceil, floor
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from engine.report.palette import Palette
 from engine.report.safe import read_picture, safe
 from engine.report.shapes import severity_words
 from engine.results import Clean, Example, Finding, Interval, Measurement, Score, Severity
-from engine.words import damage_words, of, percent, say, sentence_case, show_name, standard_words
+from engine.words import damage_words, of, percent, say, score_ends, sentence_case, show_name, standard_words
 
 SEVERITIES: tuple[Severity, ...] = ("severe", "medium", "low", "not_tested", "passed")
 
@@ -37,26 +38,39 @@ def mark(severity: Severity, palette: Palette, number: int = 0) -> Mark:
 
 def score_view(score: Score, palette: Palette, caption: str = "") -> ScoreView:
     """Return gauge and bars of a score with the sentences that limit it."""
-    notes = [_CAPS[code]() for code in score.caps if code in _CAPS]
+    notes = [_CAPS[code]() for code in score.caps if code in _CAPS and _is_told(code, score)]
     if score.value is not None and score.interval is not None:
-        low, high = (round(end) for end in score.interval)
-        notes.insert(0, say("With these pictures, the score lies between {low} and {high}.", low=low, high=high))
+        low, high = score_ends(score.interval)
+        between = say("With other pictures like these, the score may lie between {low} and {high}.", low=low, high=high)
+        if score.word == "not complete":
+            between = say("Once all is tested, the score may lie between {low} and {high}.", low=low, high=high)
+        notes.insert(0, between)
     bars = chart(charts.family_bars(score.families, palette))
     return ScoreView(caption, chart(charts.score_gauge(score, palette)), bars, tuple(notes))
 
 
 _CAPS = {
+    "stopped": lambda: say("The check ended early, so this score is not complete. What is missing counts as 0."),
     "severe_finding": lambda: say("A severe finding is open, so the grade cannot be better than C."),
-    "not_tested": lambda: say("Something was not tested. It counts as 0, and the grade stays at C or below."),
-    "unreliable": lambda: say("Some figures are in doubt. They count as 0, and the grade stays at C or below."),
+    "not_tested": lambda: say("Something was not tested and counts as 0. The true score may be higher."),
+    "unreliable": lambda: say("Some figures are in doubt and count as 0. The grade cannot be better than C."),
 }
+_CAPPED = 70
+"""From this value on, a score without caps has a better letter than C."""
+
+
+def _is_told(code: str, score: Score) -> bool:
+    """Return True where a cap says something: a severe finding only where it held the letter back."""
+    if code == "severe_finding":
+        return score.grade is not None and (score.value or 0.0) >= _CAPPED
+    return not (code == "not_tested" and "stopped" in score.caps)
 
 
 def curve_points(clean: Clean, tests: Sequence[Measurement]) -> list[Point]:
-    """Return the main test's curve of sizes, ordinary pictures at size 0 first."""
-    points = [] if clean.accuracy is None else [Point(0.0, clean.accuracy, clean.interval)]
+    """Return the main test's curve of sizes, ordinary pictures at size 0 first; unchanged, each keeps its answer."""
+    points = [Point(0.0, 1.0) if clean.accuracy is None else Point(0.0, clean.accuracy, clean.interval)]
     points += [
-        Point(test.budget.size, test.accuracy, test.interval)
+        Point(test.budget.size, test.accuracy, test.interval, test.status == "unreliable")
         for test in tests
         if test.id == "linf" and test.accuracy is not None
     ]
@@ -88,21 +102,24 @@ def right_over_strengths(test: Measurement, tests: Sequence[Measurement]) -> str
     return of(sum(round((one.accuracy or 0.0) * one.n) for one in strengths), sum(one.n for one in strengths))
 
 
-def item_of(finding: Finding, folder: Path, palette: Palette, *, pictures: bool = True) -> Item:
+def item_of(finding: Finding, folder: Path, palette: Palette) -> Item:
     """Return a finding with its words, pictures and standards."""
     known = [(name, standard_words(name)) for name in finding.standards]
     standards = tuple(safe(f"{name} ({words})" if words else name, 200) for name, words in known)
     parts = ((say("What it means"), finding.meaning), (say("Why it matters"), finding.why))
-    wrong = finding.count
+    wrong = None if finding.severity == "not_tested" else finding.count
+    in_doubt = finding.severity == "not_tested" and (finding.params.get("doubted") or finding.test_id == "trust")
     return Item(
-        mark=mark(finding.severity, palette),
+        mark=replace(mark(finding.severity, palette), words=say("In doubt"))
+        if in_doubt
+        else mark(finding.severity, palette),
         title=safe(finding.title, 400),
         figure="" if wrong is None else of(*wrong),
         figure_note="" if wrong is None else _figure_note(finding),
         parts=tuple((name, safe(words)) for name, words in parts if words),
         advice_title=say("What you can do"),
         advice=tuple(safe(words) for words in finding.advice),
-        trios=tuple(trio_of(example, folder) for example in finding.evidence[:3]) if pictures else (),
+        trios=tuple(trio_of(example, folder) for example in finding.evidence[:3]) if wrong is not None else (),
         technical=safe(finding.technical),
         standards=standards,
     )

@@ -6,7 +6,7 @@ from typing import Literal
 from engine.results.intervals import Interval
 
 Severity = Literal["severe", "medium", "low", "passed", "not_tested"]
-Word = Literal["weak", "fair", "good", "strong", "too few to grade"]
+Word = Literal["weak", "fair", "good", "strong", "too few to grade", "not complete"]
 
 
 @dataclass(frozen=True)
@@ -74,4 +74,4 @@ class Score:
     formula: str
     profile: str
     caps: tuple[str, ...] = ()
-    """Why word and letter were held at "fair" (C): ``severe_finding``, ``not_tested``, ``unreliable``."""
+    """Why word and letter were held at "fair" (C): ``severe_finding``, ``not_tested``, ``unreliable``; or left out: ``stopped``."""

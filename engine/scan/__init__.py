@@ -2,7 +2,17 @@
 
 from engine.scan.linf import LinfResult, measure_linf
 from engine.scan.outcomes import Adversarial, Scanned
-from engine.scan.plan import TEST_IDS, ScanPlan, plan_scan
+from engine.scan.plan import TEST_IDS, ScanPlan, choose_tests, plan_scan
 from engine.scan.run import run_scan
 
-__all__ = ["TEST_IDS", "Adversarial", "LinfResult", "ScanPlan", "Scanned", "measure_linf", "plan_scan", "run_scan"]
+__all__ = [
+    "TEST_IDS",
+    "Adversarial",
+    "LinfResult",
+    "ScanPlan",
+    "Scanned",
+    "choose_tests",
+    "measure_linf",
+    "plan_scan",
+    "run_scan",
+]

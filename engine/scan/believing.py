@@ -10,7 +10,7 @@ from engine.results import Measurement, TrustCheck
 from engine.scan.linf import ID as LINF
 from engine.scan.subject import Subject
 from engine.scan.worst_case import WorstCase
-from engine.trust import SUBSETS, Bench, Found, all_checks, doubts, run_checks
+from engine.trust import BLIND, SUBSETS, Bench, Found, all_checks, doubts, run_checks
 from engine.words import say_technical
 
 
@@ -53,7 +53,7 @@ def _found(subject: Subject, size: float, worst: WorstCase) -> Found:
     rows = np.array(sorted(row for row in worst.found if row < worst.n), np.int64)
     shape = subject.model.shape
     inputs = np.stack([worst.found[row] for row in rows.tolist()]) if len(rows) else np.zeros((0, *shape), np.float32)
-    by_square = sum(record.broke for record in worst.records if record.name == "square")
+    by_square = sum(record.broke for record in worst.records if record.name in BLIND)
     return Found(
         size=size,
         n=worst.n,

@@ -3,19 +3,20 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from engine.attacks.image import linf_cascade, spatial_attack
+from engine.attacks.image import spatial_attack
 from engine.attacks.image.ascent import Ascent
 from engine.attacks.image.cascade import Search
 from engine.corruptions import SEVERITIES
 from engine.models.model import Model
 from engine.results import Depth
+from engine.scan.linf import attack_for
 from engine.scan.speed import Speed
-from engine.trust import gradients_needed
+from engine.trust import gradients_needed, questions_needed
 
 FIRST_ROUNDS = 2
-"""How many searches of the cascade see nearly all samples: random changes and the first gradient search."""
+"""How many searches of the cascade see nearly all samples: random changes and the first long search."""
 EASY_SHARE = 0.3
-"""Share of the first gradient search's steps that an easy sample takes."""
+"""Share of the first long search's steps that an easy sample takes."""
 SPATIAL_STANDING = 0.55
 """Assumed share of samples that stand through most of the spatial search."""
 
@@ -61,9 +62,7 @@ def estimate(
     entering = 1.0
     for size in sizes if "linf" in tests else ():
         standing = min(entering, _standing(glances[size]))
-        phases[linf_phase(size)] = n * _linf_s(
-            linf_cascade(depth, model.num_classes).searches, entering, standing, speed
-        )
+        phases[linf_phase(size)] = n * _linf_s(attack_for(model, depth).searches, entering, standing, speed)
         entering = standing
     for id_ in tests:
         if id_ == "spatial":
@@ -72,9 +71,15 @@ def estimate(
         elif id_.startswith("corruption."):
             phases[id_] = n * len(SEVERITIES) * (speed.file_s + speed.damage_s / 6)
     if "linf" in tests:
-        hardness = TRUST_EASY + (1 - TRUST_EASY) * _standing(glances[sizes[0]])
-        phases["trust"] = gradients_needed(depth, n) * hardness * speed.gradient_s
+        phases["trust"] = _trust_s(model, n, depth, _standing(glances[sizes[0]]), speed)
     return Estimate(phases)
+
+
+def _trust_s(model: Model, n: int, depth: Depth, standing: float, speed: Speed) -> float:
+    """Return seconds of the trust checks; ``standing`` is how hard the model looks to trick."""
+    if not model.raw.gives_gradients:
+        return questions_needed(depth, n) * speed.forward_s
+    return gradients_needed(depth, n) * (TRUST_EASY + (1 - TRUST_EASY) * standing) * speed.gradient_s
 
 
 def _standing(glance: tuple[int, int]) -> float:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.attacks.image import linf_cascade
+from engine.attacks.image import Cascade, answers_cascade, linf_cascade
 from engine.data.samples import Samples
 from engine.models.model import Model
 from engine.protocol import Checkpoint, Monitor, NoCheckpoint, SilentMonitor
@@ -43,6 +43,11 @@ def budget_of(size: float) -> Budget:
     return Budget("linf", size)
 
 
+def attack_for(model: Model, depth: Depth) -> Cascade:
+    """Return the search for tiny changes of ``depth`` that suits what ``model`` gives: gradients, or answers alone."""
+    return linf_cascade(depth, model.num_classes) if model.raw.gives_gradients else answers_cascade(depth)
+
+
 def search_linf(
     subject: Subject,
     size: float,
@@ -54,7 +59,7 @@ def search_linf(
     on_block: Callable[[WorstCase, Block], None],
 ) -> WorstCase:
     """Return the worst case of ``subject`` at ``size``; what ``smaller`` broke stays broken with its inputs."""
-    attack = linf_cascade(depth, subject.model.num_classes)
+    attack = attack_for(subject.model, depth)
     worst = begin(subject.reference, smaller)
     for block in Hunt(ID, subject, attack, budget_of(size), on_progress, should_stop).run(worst):
         on_block(worst, block)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from engine.attacks.image import margin, pgd
+from engine.attacks.image import margin, pgd, square
 from engine.attacks.keyed import stream
 from engine.corruptions import KINDS, corrupt
 from engine.data.samples import Samples
@@ -17,11 +17,16 @@ from engine.scan.blocks import block_size
 
 ENOUGH_S = 0.3
 GLANCE_S, GLANCE_STEPS, GLANCE_MOST = 1.0, 10, 32
+GLANCE_QUERIES = 50
+"""Questions of a glance at a model without gradients."""
 
 
 @dataclass(frozen=True)
 class Speed:
-    """Seconds per sample: one forward, one forward with gradient, one answer of the file, all damage once."""
+    """Seconds per sample: one forward, one forward with gradient, one answer of the file, all damage once.
+
+    ``gradient_s`` is 0 for a model without gradients.
+    """
 
     forward_s: float
     gradient_s: float
@@ -41,7 +46,8 @@ def measure_speed(model: Model, samples: Samples) -> Speed:
 
     def gradient() -> None:
         leaf = pictures.detach().requires_grad_()
-        torch.autograd.grad(model(leaf).sum(), leaf)[0].sum().item()
+        # the picture's own sum: a model that cuts every slope is timed too
+        torch.autograd.grad(model(leaf).sum() + 0 * leaf.sum(), leaf)[0].sum().item()
 
     def damage() -> None:
         draws = stream(0, "speed", "damage", 0, samples.keys[few])
@@ -50,7 +56,7 @@ def measure_speed(model: Model, samples: Samples) -> Speed:
 
     return Speed(
         _seconds(forward) / len(rows),
-        _seconds(gradient) / len(rows),
+        _seconds(gradient) / len(rows) if model.raw.gives_gradients else 0.0,
         _seconds(lambda: model.confirm(samples.inputs(rows).numpy())) / len(rows),
         _seconds(damage) / len(few),
     )
@@ -73,14 +79,17 @@ def _seconds(work: Callable[[], object]) -> float:
 
 def affordable(speed: Speed, n: int) -> int:
     """Return how many of ``n`` samples a glance may look at: about a second's work."""
-    return min(n, GLANCE_MOST, max(2, int(GLANCE_S / max(1e-9, GLANCE_STEPS * speed.gradient_s))))
+    one_s = GLANCE_STEPS * speed.gradient_s or GLANCE_QUERIES * speed.forward_s
+    return min(n, GLANCE_MOST, max(2, int(GLANCE_S / max(1e-9, one_s))))
 
 
 def glance(
     model: Model, samples: Samples, labels: np.ndarray, size: float, should_stop: Callable[[], bool] = lambda: False
 ) -> tuple[int, int]:
     """Return (tricked, tried) of a short search at ``size`` on all ``samples``: a first impression, never a figure."""
-    outcome = pgd(margin, steps=GLANCE_STEPS, step=0.25)(
+    guided = model.raw.gives_gradients
+    search = pgd(margin, steps=GLANCE_STEPS, step=0.25) if guided else square(GLANCE_QUERIES)
+    outcome = search(
         model,
         samples.inputs().to(model.device),
         torch.from_numpy(labels).to(model.device),

@@ -12,6 +12,8 @@ from engine.results import TrustCheck
 from engine.trust.grading import graded, nothing_to_try
 from engine.trust.real_file import file_errs
 
+BLIND = frozenset({"square", "unmask"})
+"""Names of searches that do without the model's own gradients."""
 SLACK = 1e-6
 MOST_SAVED = 200
 SAVED_LIMIT = 0.10
@@ -24,7 +26,7 @@ class Found:
 
     ``originals`` and ``inputs`` (k, c, h, w) float32, ``labels`` (k,): samples that the search itself broke.
     ``claimed`` counts its successes on the opened model, ``taken_back`` those that the file did not confirm,
-    ``by_square`` those that only the search without gradients found.
+    ``by_square`` those that only searches without the model's own gradients found (``BLIND``).
     """
 
     size: float

@@ -30,6 +30,11 @@ def not_run(id_: str, why: str) -> TrustCheck:
     return TrustCheck(id_, "could_not_test", None, None, why)
 
 
+def not_applicable(id_: str, why: str) -> TrustCheck:
+    """Return a check that cannot say anything about a model of this kind."""
+    return TrustCheck(id_, "not_applicable", None, None, why)
+
+
 def nothing_to_try(id_: str) -> TrustCheck:
     """Return a check that found nothing to work on."""
     return not_run(id_, say_technical("There was nothing to try it on."))

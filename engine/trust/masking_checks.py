@@ -6,7 +6,7 @@ evaluating adversarial robustness". All run on samples that the model gets right
 
 import itertools
 
-from engine.attacks.image import apgd, margin, noise, pgd
+from engine.attacks.image import apgd, margin, noise, pgd, square
 from engine.results import TrustCheck
 from engine.trust.bench import Bench
 from engine.trust.grading import graded, graded_share
@@ -19,6 +19,9 @@ RISE_LIMIT, RISE_UNRELIABLE = 0.05, 0.15
 STEP_LIMIT, STEP_UNRELIABLE = 0.05, 0.15
 NOISE_LIMIT, NOISE_UNRELIABLE = 0.05, 0.15
 UNBOUNDED_STEPS, UNBOUNDED_SAMPLES, UNBOUNDED_LIMIT = 30, 24, 0.07
+UNBOUNDED_QUERIES = 500
+OTHER_QUESTIONS = 20
+"""Questions a sample of the checks that do without gradients, but for ``unbounded``."""
 SQUARE_LIMIT, SQUARE_UNRELIABLE = 0.02, 0.10
 
 
@@ -27,6 +30,11 @@ def gradients_needed(samples: int) -> int:
     return (
         samples * (len(CURVE_SIZES) * CURVE_STEPS + PGD_STEPS + NOISE_DRAWS + 10) + UNBOUNDED_SAMPLES * UNBOUNDED_STEPS
     )
+
+
+def questions_needed(samples: int) -> int:
+    """Return about how many answers the checks of a model without gradients take on a bench of ``samples``."""
+    return samples * OTHER_QUESTIONS + UNBOUNDED_SAMPLES * UNBOUNDED_QUERIES // 4
 
 
 def monotone(bench: Bench) -> TrustCheck:
@@ -56,8 +64,13 @@ def random_noise(bench: Bench) -> TrustCheck:
 
 
 def unbounded(bench: Bench) -> TrustCheck:
-    """With any change allowed, gradients must trick every sample; the value is the share still right."""
-    share = bench.first(UNBOUNDED_SAMPLES).standing(apgd(margin, steps=UNBOUNDED_STEPS), 1.0)
+    """With any change allowed, the search must trick every sample; the value is the share still right.
+
+    Without gradients, the random search must.
+    """
+    guided = bench.model.raw.gives_gradients
+    search = apgd(margin, steps=UNBOUNDED_STEPS) if guided else square(UNBOUNDED_QUERIES)
+    share = bench.first(UNBOUNDED_SAMPLES).standing(search, 1.0)
     return graded("unbounded", share, UNBOUNDED_LIMIT, unreliable_above=UNBOUNDED_LIMIT)
 
 

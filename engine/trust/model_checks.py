@@ -4,6 +4,7 @@ import numpy as np
 import torch
 
 from engine.attacks.image import apgd, margin, noise, square
+from engine.attacks.keyed import stream
 from engine.models.raw import RawModel
 from engine.results import TrustCheck
 from engine.trust.bench import Bench
@@ -13,13 +14,15 @@ from engine.words import say_technical
 REPEATS, REPEAT_SAMPLES, REPEAT_LIMIT = 5, 32, 1e-4
 GRADIENT_LIMIT, GRADIENT_UNRELIABLE = 0.01, 0.10
 GRADIENT_BATCH = 16
+MOVES, STILL_LIMIT, STILL_UNRELIABLE = 10, 0.01, 0.10
 CLASS_LIMIT, CLASS_UNRELIABLE = 0.01, 0.05
 
 
 def identity(bench: Bench) -> TrustCheck:
     """Attacks of size 0 must change neither a picture nor an answer; the value counts samples where one did."""
     changed = torch.zeros(len(bench), dtype=torch.bool, device=bench.inputs.device)
-    for attack in (noise(1), apgd(margin, steps=2), square(4)):
+    guided = (apgd(margin, steps=2),) if bench.model.raw.gives_gradients else ()
+    for attack in (noise(1), *guided, square(4)):
         outcome = bench.attack(attack, 0.0)
         moved = (outcome.inputs != bench.inputs).flatten(1).any(1)
         changed |= moved | outcome.broken
@@ -55,6 +58,22 @@ def _without_slope(bench: Bench, part: slice) -> int:
         return len(pictures)
     flat = slope.flatten(1)
     return int(((flat == 0).all(1) | ~flat.isfinite().all(1)).sum())
+
+
+def answers_move(bench: Bench) -> TrustCheck:
+    """The share of samples whose outputs stay as they are under random changes: a search by answers is blind there.
+
+    For models without gradients, in place of ``gradient``: answers that are rounded, or that move in steps.
+    """
+    with torch.no_grad():
+        before = bench.model(bench.inputs)
+        still = torch.ones(len(bench), dtype=torch.bool, device=bench.inputs.device)
+        for draw in range(MOVES):
+            draws = stream(bench.seed, "answers_move", "noise", draw, bench.keys)
+            change = torch.from_numpy(draws.uniform(tuple(bench.inputs.shape[1:]), low=-1, high=1)).to(still.device)
+            after = bench.model((bench.inputs + bench.size * change.float()).clamp(0, 1))
+            still &= (after == before).all(1)
+    return graded("answers_move", float(still.float().mean()), STILL_LIMIT, unreliable_above=STILL_UNRELIABLE)
 
 
 def equality(raw: RawModel, logits: np.ndarray, outputs: np.ndarray) -> TrustCheck:

@@ -9,19 +9,26 @@ from engine.results import Measurement, TrustCheck, from_object, to_object
 from engine.trust import found_checks, masking_checks, model_checks
 from engine.trust.bench import SUBSETS, Bench
 from engine.trust.found_checks import Found
-from engine.trust.grading import not_run, nothing_to_try
+from engine.trust.grading import not_applicable, not_run, nothing_to_try
 from engine.words import say_technical
 
 REALLY_BROKEN = 0.05
 """At or under this accuracy a masked model is beaten anyway: every success was confirmed by the file."""
-MASKING = frozenset({"gradient", "square_gain", "noise", "iterated", "unbounded", "monotone"})
+MASKING = frozenset({"gradient", "square_gain", "noise", "iterated", "unbounded", "monotone", "answers_move"})
 """Checks whose failure can only make a figure too high."""
+NEED_GRADIENTS = ("gradient", "monotone", "iterated", "noise", "square_gain")
+"""Checks that say nothing about a model without gradients."""
 Check = Callable[[], TrustCheck]
 
 
 def gradients_needed(depth: str, n: int) -> int:
     """Return about how many gradients the checks take for n samples."""
     return masking_checks.gradients_needed(min(n, SUBSETS[depth]))
+
+
+def questions_needed(depth: str, n: int) -> int:
+    """Return about how many answers the checks of a model without gradients take for n samples."""
+    return masking_checks.questions_needed(min(n, SUBSETS[depth]))
 
 
 def all_checks(bench: Bench, found: Sequence[Found], logits: np.ndarray, outputs: np.ndarray) -> dict[str, Check]:
@@ -38,6 +45,8 @@ def all_checks(bench: Bench, found: Sequence[Found], logits: np.ndarray, outputs
         "noise": masking_checks.random_noise,
         "unbounded": masking_checks.unbounded,
     }
+    if not bench.model.raw.gives_gradients:
+        on_bench["answers_move"] = model_checks.answers_move
     on_found: dict[str, Check] = {
         "bounds": lambda: found_checks.bounds(found),
         "transfer": lambda: found_checks.transfer(found),
@@ -47,6 +56,8 @@ def all_checks(bench: Bench, found: Sequence[Found], logits: np.ndarray, outputs
     checks: dict[str, Check] = {"equality": lambda: model_checks.equality(bench.model.raw, logits, outputs)}
     checks |= {id_: _needing(len(bench) > 0, id_, _bind(check, bench)) for id_, check in on_bench.items()}
     checks |= {id_: _needing(len(found) > 0, id_, check) for id_, check in on_found.items()}
+    if not bench.model.raw.gives_gradients:
+        checks |= {id_: _without_gradients(id_) for id_ in NEED_GRADIENTS}
     return checks
 
 
@@ -56,6 +67,10 @@ def _bind(check: Callable[[Bench], TrustCheck], bench: Bench) -> Check:
 
 def _needing(has: bool, id_: str, check: Check) -> Check:
     return check if has else lambda: nothing_to_try(id_)
+
+
+def _without_gradients(id_: str) -> Check:
+    return lambda: not_applicable(id_, say_technical("The model gives answers only; this check compares gradients."))
 
 
 def _worst_gain(found: Sequence[Found]) -> TrustCheck:

@@ -15,6 +15,7 @@ from engine.understanding.trials import mark
 from engine.words import of, say
 
 FEW = 20
+_ENOUGH_TO_JUDGE = 5
 _BY_LUCK_P = 0.01
 _NOT_FAR = 0.3
 _LITTLE = 0.15
@@ -48,7 +49,8 @@ def examine(model: Model, race: Race, samples: Samples) -> Health:
     right = mark(race.logits, race.labels).right
     warnings = _few(len(right)) + _twice(race) + _broken_statistics(model, samples, right)
     stop = _constant(predicted, race.labels)
-    if not stop and near_chance(right, race.labels, model.num_classes):
+    judged = len(right) >= _ENOUGH_TO_JUDGE  # one wrong answer of one picture says nothing about the model
+    if not stop and judged and near_chance(right, race.labels, model.num_classes):
         stop = say(
             "The model sorts only {count} of your pictures right, hardly better than guessing.",
             count=of(int(right.sum()), len(right)),
@@ -132,7 +134,7 @@ def _twice(race: Race) -> tuple[str, ...]:
 def _constant(predicted: np.ndarray, labels: np.ndarray) -> str:
     always = float(np.bincount(predicted).max()) / len(predicted)
     most = float(np.bincount(labels).max()) / len(labels)
-    if len(predicted) < 5 or always < _ALWAYS_SHARE or most > 0.8:
+    if len(predicted) < _ENOUGH_TO_JUDGE or always < _ALWAYS_SHARE or most > 0.8:
         return ""
     return say(
         "The model gives the same answer for almost every picture. It may be damaged, or its input misunderstood."

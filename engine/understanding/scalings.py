@@ -5,6 +5,7 @@ from typing import Literal
 
 import numpy as np
 
+from engine.models.declared import DeclaredInput
 from engine.models.model import InputConvention
 
 Layout = Literal["NCHW", "NHWC"]
@@ -24,6 +25,8 @@ TOLD = (*MAIN, "mnist", "cifar")
 """The names a user may choose from."""
 TWICE = ("imagenet-twice", "0-1-twice")
 """Recipes that come from a mistake in the training program: pictures normalised twice."""
+FILE = "file"
+"""What the file itself says, as a Hugging Face folder does."""
 OWN = "own"
 """Mean and spread of the owner's pictures, the usual stand-in for those of the training pictures."""
 
@@ -60,6 +63,11 @@ def usual_scalings(channels: int) -> tuple[Scaling, ...]:
         Scaling("imagenet-twice", 1.0, twice_mean, twice_std),
         Scaling("0-1-twice", 1.0 / 255.0, zero, one),
     )
+
+
+def file_scaling(declared: DeclaredInput) -> Scaling:
+    """Return the scaling that the file declares."""
+    return Scaling(FILE, declared.multiplier, declared.mean, declared.std)
 
 
 def own_scaling(pixels: np.ndarray) -> Scaling:

@@ -3,15 +3,18 @@
 from collections.abc import Sequence
 
 from engine.data import Samples
+from engine.models.declared import declared_input
 from engine.models.model import InputConvention
 from engine.models.raw import RawModel
 from engine.protocol.requests import Overrides
 from engine.understanding.folders import Meaning
 from engine.understanding.scalings import (
+    FILE,
     OWN,
     TOLD,
     TWICE,
     ColourOrder,
+    file_scaling,
     make_convention,
     own_scaling,
     usual_scalings,
@@ -52,6 +55,9 @@ def make_trials(
     for shape in shapes:
         channels = shape.size[0]
         scalings = {scaling.name: scaling for scaling in usual_scalings(channels)}
+        declared = declared_input(raw.facts.metadata, channels)
+        if declared is not None:
+            scalings[FILE] = file_scaling(declared)
         if pictures is not None:
             scalings[OWN] = own_scaling(pictures.pixels)
         for meaning in meanings:
@@ -72,10 +78,16 @@ def first_convention(raw: RawModel, shape: Shape, overrides: Overrides) -> Input
 
 def _recipes(raw: RawModel, channels: int, told: Overrides, *, rare: bool) -> list[tuple[str, ColourOrder]]:
     """Return (scaling, colour order) to try for 1 or 3 ``channels``, commonest first."""
-    allowed = ("0-255",) if "int" in raw.input.dtype else TOLD
+    declared = declared_input(raw.facts.metadata, channels)
+    own = () if declared is None else ((FILE, declared.colour_order),)
+    allowed = ("0-255",) if "int" in raw.input.dtype else (*(name for name, _ in own), *TOLD)
     if told.scaling is not None and told.scaling not in allowed:
         raise wrong_override("scaling", told.scaling, allowed)
-    pairs = [*_COMMONEST, *(_ON_SUSPICION if rare or told.scaling is not None else ())]
+    pairs: list[tuple[str, ColourOrder]] = [
+        *own,
+        *_COMMONEST,
+        *(_ON_SUSPICION if rare or told.scaling is not None else ()),
+    ]
     if told.scaling is not None or len(allowed) == 1:
         pairs = [pair for pair in pairs if pair[0] == (told.scaling or allowed[0])]
     if channels == 1:

@@ -14,6 +14,12 @@ def set_language(language: str) -> None:
     _language = language
 
 
+def languages() -> tuple[str, ...]:
+    """Return the languages that words come in: English, and each with a catalogue."""
+    folders = resource("catalogues").glob("*/LC_MESSAGES/toughen.mo")
+    return ("en", *sorted({path.parent.parent.name for path in folders} - {"en"}))
+
+
 @lru_cache(maxsize=8)
 def _catalogue(language: str) -> gettext.NullTranslations:
     return gettext.translation("toughen", resource("catalogues"), [language], fallback=True)

@@ -30,26 +30,61 @@ def join_names(names: Sequence[str], most: int = 4) -> str:
     return say("{listed} and {last}", listed=", ".join(names[:-1]), last=names[-1])
 
 
+def _by_sight(size: float, unseen: str, barely: str, close: str, visible: str) -> str:
+    """Return the words that fit how well a change of ``size`` (box units) can be seen."""
+    limits = (2 / 255, 4 / 255, 8 / 255)
+    return (unseen, barely, close, visible)[sum(size > limit + 1e-9 for limit in limits)]
+
+
 def size_words(size: float) -> str:
     """Return how visible a change of ``size`` (box units, largest change per pixel) is."""
-    if size <= 2 / 255 + 1e-9:
-        return say("cannot be seen")
-    if size <= 4 / 255 + 1e-9:
-        return say("barely visible")
-    if size <= 8 / 255 + 1e-9:
-        return say("visible if you look closely")
-    return say("visible, but a person still reads the picture right")
+    return _by_sight(
+        size,
+        say("cannot be seen"),
+        say("barely visible"),
+        say("visible if you look closely"),
+        say("visible, but a person still reads the picture right"),
+    )
 
 
 def change_words(size: float) -> str:
     """Return a change of ``size`` as words for the middle of a sentence, such as ``"barely visible changes"``."""
-    if size <= 2 / 255 + 1e-9:
-        return say("changes that cannot be seen")
-    if size <= 4 / 255 + 1e-9:
-        return say("barely visible changes")
-    if size <= 8 / 255 + 1e-9:
-        return say("changes you only see up close")
-    return say("visible changes that would not fool a person")
+    return _by_sight(
+        size,
+        say("changes that cannot be seen"),
+        say("barely visible changes"),
+        say("changes you only see up close"),
+        say("visible changes that fool no person"),
+    )
+
+
+def sized_change_words(size: float) -> str:
+    """Return a change of ``size`` with the number, to tell it from others of the same words."""
+    percents = size_percent(size)
+    return _by_sight(
+        size,
+        say("unseen changes of {size}", size=percents),
+        say("barely visible changes of {size}", size=percents),
+        say("hardly visible changes of {size}", size=percents),
+        say("visible changes of {size}", size=percents),
+    )
+
+
+def sight_words(size: float) -> str:
+    """Return what a person makes of a change of ``size``, as a whole sentence."""
+    return _by_sight(
+        size,
+        say("Nobody can see that."),
+        say("You can barely see that."),
+        say("You only see that up close."),
+        say("You can see that, but it does not fool you."),
+    )
+
+
+def size_percent(size: float) -> str:
+    """Return ``size`` (box units) as a part of the way from black to white, such as ``"1.6 %"``."""
+    share = 100 * size
+    return f"{round(share, 1) if share >= 1 else float(f'{share:.1g}'):g} %"
 
 
 def duration(seconds: float) -> str:

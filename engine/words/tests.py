@@ -37,11 +37,11 @@ def damage_words(name: str) -> str:
 
 
 def test_words(test_id: str) -> str:
-    """Return the plain name of a test, such as ``"tiny changes to every pixel"``; an unknown id is shown cleaned."""
+    """Return the plain name of a test, such as ``"small changes to every pixel"``; an unknown id is shown cleaned."""
     if test_id.startswith("corruption."):
         return damage_words(test_id.removeprefix("corruption."))
     words = {
-        "linf": say("tiny changes to every pixel"),
+        "linf": say("small changes to every pixel"),
         "l2": say("small changes spread over the picture"),
         "l1": say("changes to a few areas"),
         "l0": say("changes to a few pixels"),
@@ -70,6 +70,7 @@ def trust_words(check_id: str) -> str:
         "identity": say("Does a change of size zero change nothing?"),
         "deterministic": say("Does it answer the same twice?"),
         "gradient": say("Does the model show which way to change a picture?"),
+        "answers_move": say("Do its answers move when a picture changes a little?"),
         "monotone": say("Do larger changes trick it at least as often?"),
         "iterated": say("Do many small steps trick it more than one big step?"),
         "noise": say("Is clever searching better than random noise?"),

@@ -1,38 +1,92 @@
 """The verdict of a check or a strengthening: the first sentences of result screen and report."""
 
-from engine.results import Finding, HardenResult, Measurement, ScanResult, Side
+from collections.abc import Iterator
+
+from engine.results import Finding, HardenResult, Measurement, ScanResult, Severity, Side
 from engine.words.catalogue import say, say_count
 from engine.words.numbers import change_words, of
 from engine.words.tests import test_words
 
-_WORST_FIRST = ("severe", "medium", "low", "passed")
+_WORST_FIRST: tuple[Severity, ...] = ("severe", "medium", "low", "passed")
+_NO_TRICKS = ("clean", "calibration", "file", "ood", "corruption")
 
 
 def scan_verdict(result: ScanResult) -> tuple[str, ...]:
-    """Return whole sentences: how easily the model is tricked, then the count behind it."""
-    tricks = [finding for finding in result.findings if finding.params.get("kind") == "trick"]
-    told = [finding for finding in tricks if finding.severity in _WORST_FIRST]
-    if not told:
-        return (say("We cannot say yet how easily your model is tricked."), *_few(result.data.n))
-    told.sort(key=lambda finding: (_WORST_FIRST.index(finding.severity), finding.test_id != "linf"))
-    worst = told[0].severity
-    headline = {
+    """Return whole sentences: how easily the model is tricked, the count behind it, and what limits both."""
+    told, severity = _told(result), verdict_severity(result)
+    if told:
+        said = (_headline(severity), *_count(told[0], result))
+    elif severity == "severe":
+        said = (say("Your model is wrong too often, even without any trick."), *_ordinary(result))
+    else:
+        said = (_headline("not_tested"),)
+    return (*said, *_few(result.data.n), *_doubts(result), *_answers_only(result))
+
+
+def verdict_severity(result: ScanResult) -> Severity:
+    """Return how bad the first sentence is; ``not_tested`` while a trick that was not judged could change it.
+
+    Bad news stands whatever is missing. Without any trick to judge, a model that is mostly wrong is ``severe``.
+    """
+    told = _told(result)
+    if told:
+        bad = told[0].severity in ("severe", "medium")
+        return told[0].severity if bad or not _tricks_are_open(result) else "not_tested"
+    return "severe" if any(found.severity == "severe" for found in _of_kind(result, "ordinary")) else "not_tested"
+
+
+def _headline(severity: Severity) -> str:
+    return {
         "severe": say("Your model is easy to trick."),
         "medium": say("Your model can be tricked."),
         "low": say("Your model is hard to trick, but not impossible."),
         "passed": say("Our tests could hardly trick your model."),
-    }[worst]
-    shown = [finding for finding in told if finding.severity == worst]
-    return (headline, _count(shown[0], result.clean.accuracy is not None), *_few(result.data.n))
+        "not_tested": say("We cannot say yet how easily your model is tricked."),
+    }[severity]
 
 
-def _count(finding: Finding, labelled: bool) -> str:
+def _of_kind(result: ScanResult, kind: str) -> Iterator[Finding]:
+    return (finding for finding in result.findings if finding.params.get("kind") == kind)
+
+
+def _told(result: ScanResult) -> list[Finding]:
+    """Return the tricks with a figure that stands, the worst first; of the worst, the main test before others."""
+    told = [finding for finding in _of_kind(result, "trick") if finding.severity in _WORST_FIRST]
+    worst = min((_WORST_FIRST.index(finding.severity) for finding in told), default=0)
+    order = {finding.id: place for place, finding in enumerate(told)}
+    told = [finding for finding in told if finding.severity == _WORST_FIRST[worst]]
+    return sorted(told, key=lambda finding: (finding.test_id != "linf", order[finding.id]))
+
+
+def _tricks_are_open(result: ScanResult) -> bool:
+    """Return True while a trick was not tested, or its good figure is in doubt."""
+    doubted = any(finding.severity == "not_tested" for finding in _of_kind(result, "trick"))
+    missing = [test for finding in _of_kind(result, "not_tested") for test in _tests_of(finding)]
+    return doubted or any(test.split(".", maxsplit=1)[0] not in _NO_TRICKS for test in missing)
+
+
+def _tests_of(finding: Finding) -> list[str]:
+    tests = finding.params.get("tests", [])
+    return [str(test) for test in tests] if isinstance(tests, list | tuple) else []
+
+
+def _count(finding: Finding, result: ScanResult) -> tuple[str, ...]:
     wrong, n = finding.count or (0, 0)
     size = float(str(finding.params.get("size", 0.0)))
     change = change_words(size) if finding.test_id == "linf" else test_words(finding.test_id)
-    if labelled:
-        return say("With {change}, it got {count} pictures wrong.", change=change, count=of(wrong, n))
-    return say("With {change}, it changed its answer on {count} pictures.", change=change, count=of(wrong, n))
+    count = of(wrong, n)
+    if result.clean.accuracy is None:
+        return (say("With {change}, it changed its answer on {count} pictures.", change=change, count=count),)
+    said = say("With {change}, it got {count} pictures wrong.", change=change, count=count)
+    if result.clean.n != n:
+        return (said,)
+    return (said, say("Without them: {count}.", count=result.clean.n - round(result.clean.accuracy * n)))
+
+
+def _ordinary(result: ScanResult) -> tuple[str, ...]:
+    clean = result.clean
+    count = of(clean.n - round((clean.accuracy or 0.0) * clean.n), clean.n)
+    return (say("It got {count} ordinary pictures wrong.", count=count), say("So tricks could not be judged."))
 
 
 def _few(n: int) -> tuple[str, ...]:
@@ -41,8 +95,25 @@ def _few(n: int) -> tuple[str, ...]:
     return (say_count("One picture is too few for a grade.", "{n} pictures are too few for a grade.", n),)
 
 
+def _answers_only(result: ScanResult) -> tuple[str, ...]:
+    """Return what limits a check that could not look inside the model."""
+    if result.model.access == "white-box":
+        return ()
+    return (say("We could only use the model's answers, so the figures are less sure."),)
+
+
+def _doubts(result: ScanResult) -> tuple[str, ...]:
+    """Return what keeps these sentences from being the last word: a check that ended early, figures in doubt."""
+    said = () if result.complete else (say("The check is not complete."),)
+    doubted = any(finding.severity == "not_tested" for finding in _of_kind(result, "trust"))
+    return (*said, say("Our own checks doubt some of the good figures.")) if doubted else said
+
+
 def harden_verdict(result: HardenResult) -> tuple[str, ...]:
-    """Return whole sentences: the outcome, then the counts before and after on the test part."""
+    """Return whole sentences: the outcome, then the counts before and after on the test part.
+
+    "Tricked" counts every sample that is wrong in the worst case, also those that are wrong without a trick.
+    """
     if result.proof == "none" or result.after is None:
         return (say("We found no version that we can recommend."), say("Your file is as it was."))
     counts = _tricked(result, result.after)

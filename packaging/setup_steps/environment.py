@@ -59,7 +59,7 @@ def _complete_python(log: Path) -> None:
     if debian.install(packages, log) and can_make():
         return
     advice = (
-        debian.command_for(packages) + "   and then try again."
+        f"run this, then try again: {debian.command_for(packages)}"
         if debian.has_apt()
         else "install Python from python.org, or your system's package with Python's venv and pip, then try again."
     )

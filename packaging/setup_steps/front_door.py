@@ -17,8 +17,9 @@ def main(arguments: Sequence[str]) -> int:
     places = Places()
     try:
         set_up(places, command, options.gpu)
-    except SetupError as error:
-        print(f"\nToughen could not be set up.\n{error}", file=sys.stderr)
+    except (SetupError, OSError) as error:
+        told = error if isinstance(error, SetupError) else unwritable(error, places)
+        print(f"\nToughen could not be set up.\n{told}", file=sys.stderr)
         return 3
     except KeyboardInterrupt:
         print("\nStopped. Run the same command again to go on.", file=sys.stderr)
@@ -44,11 +45,20 @@ def parse(arguments: Sequence[str]) -> tuple[argparse.Namespace, list[str]]:
     return options, rest
 
 
+def unwritable(error: OSError, places: Places) -> SetupError:
+    """Return what it means when the system refuses a file of the set-up itself."""
+    return SetupError(
+        f"A file could not be read or written: {error}",
+        f"check that {places.root} is yours to write in, that the disk is not full, and that {places.venv} "
+        "is no file of your own. Then run this again.",
+    )
+
+
 def set_up(places: Places, command: commands.Command, gpu: str) -> None:
     """Bring the environment to what ``command`` needs; returns at once when it is there already."""
     begun = time.monotonic()
     wanted = pins.Wanted(dev=command.dev, gpu=gpu)
-    current = pins.is_current(places, wanted) and environment.works(places)
+    current = pins.is_current(places, wanted) and environment.works(places) and packages.are_there(places)
     if not current:
         _install(places, wanted)
     if command.qt or not current:

@@ -9,6 +9,8 @@ from setup_steps.places import Places
 from setup_steps.processes import answer, run_logged
 from setup_steps.words import SetupError, tell
 
+PROGRAMS = ("toughen", "toughen-app")
+
 # What pip says → what it means and what to do. The first that fits is told.
 CAUSES = (
     (
@@ -17,14 +19,15 @@ CAUSES = (
         "free some space (the log names how much was needed), then run this again.",
     ),
     (
-        r"resolution|getaddrinfo|NewConnectionError|Max retries|ProxyError|timed out|ConnectionError|unreachable",
+        r"name resolution|getaddrinfo|NewConnectionError|Max retries|ProxyError|timed out|ConnectionError|unreachable",
         "The package server could not be reached.",
         "check the internet connection (and the proxy, if you use one), then run this again. Nothing is lost.",
     ),
     (
-        r"No matching distribution|Could not find a version",
-        "A pinned package is not to be had for this Python or this computer.",
-        "try with Python 3.11 to 3.14, 64 bit, from python.org.",
+        r"No matching distribution|Could not find a version|ResolutionImpossible",
+        "A pinned package is not to be had: for this Python, for this computer, or from the package server in use.",
+        "use Python 3.11 to 3.14, 64 bit, from python.org. Look whether pip is set to another server, or to none: "
+        "python3 -m pip config list, and variables that begin with PIP_. Then run this again.",
     ),
     (
         r"Permission denied|Errno 13|Access is denied",
@@ -52,6 +55,11 @@ def install(places: Places, wanted: pins.Wanted) -> None:
     needed = pins.requirements(places, dev=wanted.dev)
     _must(places, ["-c", str(places.constraints), *needed])
     _must(places, ["--no-deps", "--no-build-isolation", "-e", str(places.root)])
+
+
+def are_there(places: Places) -> bool:
+    """Tell whether Toughen's own programs, which are installed last, still lie in the environment."""
+    return all(places.program(name).is_file() for name in PROGRAMS)
 
 
 def _install_torch(places: Places, source: torch_source.TorchSource) -> None:

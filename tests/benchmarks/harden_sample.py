@@ -106,7 +106,7 @@ def main() -> None:
     )
     for seed in arguments.seeds:
         hardened, seconds = strengthen(seed, settings, arguments.out)
-        print(f"seed {seed}: {hardened.proof}")
+        print(f"seed {seed}: {hardened.proof}, mix {hardened.mix}")
         print("  before:", line(hardened.before))
         print("  after: ", line(hardened.after))
         for reason in hardened.reasons:

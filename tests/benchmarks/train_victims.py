@@ -1,9 +1,10 @@
-"""Trains the hardened victims of the attack benchmarks on the sample's 5,000 training pictures, seeds fixed.
+"""Trains the hardened victims of the attack benchmarks on the sample's 7,000 training pictures, seeds fixed.
 
     OMP_NUM_THREADS=1 python tests/benchmarks/train_victims.py
 
 Writes ``.cache/victims/robust-10.npz`` (the sample's network) and the small recorded ones in
-``tests/engine/attacks/recorded/`` (10, 3 and 2 classes, weights rounded to float16).
+``tests/engine/attacks/recorded/`` (10, 3 and 2 classes, weights rounded to float16). The recorded ones there now are
+of an earlier 5,000 pictures: train them again only together with AutoAttack's flags (``attack_strength.py --record``).
 Source of the recipe: noise-started FGSM (de Jorge et al. 2022) with a size that grows from 0.
 """
 

@@ -10,15 +10,18 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 sys.path.insert(0, str(Path(__file__).parent))
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 from recorded_jobs import HARDEN_PHASES, SCAN_PHASES, jobs, record
+from recordings import inspect_result, scan_result
 
 from desktop_app.engine_client import EngineClient, Hello
 from desktop_app.problems import engine_crashed
 from desktop_app.theme import theme
+from desktop_app.view_models.project import Finished
 from desktop_app.window import MainWindow
 from engine.protocol import Message
+from engine.results import Clean, DataInfo, Provable, Score
 
 
 class StillClient(EngineClient):
@@ -73,14 +76,24 @@ class Camera:
         settle()
 
     def walk(self) -> None:
+        self.walk_to_check()
+        self.walk_through_check()
+        self.walk_to_report()
+
+    def walk_to_check(self) -> None:
         m, lines = self.models, self.lines
         self.client.ready.emit(Hello("0.1.0", "cpu", ()))
         self.snap("01-home")
+        m.home.take([Path("nowhere/holiday.png")])
+        self.snap("01b-home-wrong-file")
+        m.home.take([self.folder / "jobs.json"])
+        self.snap("01c-home-model-only")
         self.client.lost.emit(engine_crashed("exit code 134"))
         self.snap("02-home-problem")
         self.client.ready.emit(Hello("0.1.0", "cpu", ()))
         m.home.take_sample()
         self.snap("03-home-chosen")
+        self.window.screens["home"].next.setFocus(Qt.FocusReason.TabFocusReason)
         m.open_about()
         self.snap("04-about-busy")
         self.play(m.about.job, lines["inspect"])
@@ -88,33 +101,82 @@ class Camera:
         m.about.answer(False)
         self.snap("06-about-repair")
         m.about.answer(True)
+
+    def walk_through_check(self) -> None:
+        m, lines = self.models, self.lines
         m.start_check()
-        self.play(m.checking.job, lines["scan"][: len(SCAN_PHASES)])
+        job = m.checking.run.job
+        self.play(job, lines["scan"][: len(SCAN_PHASES)])
         self.snap("07-checking")
-        m.checking.job._lost(engine_crashed("exit code 134"))
+        job._quieted(True)
+        self.snap("07b-checking-quiet")
+        job.stop()
+        self.snap("07c-checking-stopping")
+        job._lost(engine_crashed("exit code 134"))
         self.snap("08-checking-problem")
-        m.checking.try_again()
-        self.play(m.checking.job, lines["scan"])
+        m.checking.run.try_again()
+        self.play(job, lines["scan"])
         self.snap("09-result")
+        for row, state in ((1, "medium"), (3, "low"), (5, "passed"), (6, "not-tested")):
+            self.window.screens["result"].findings.choose(row)
+            self.snap(f"09-result-{state}")
+        self.show_few()
+
+    def walk_to_report(self) -> None:
+        m, lines = self.models, self.lines
         m.open_strengthen()
         self.play(m.strengthen.job, lines["inspect"])
         self.snap("10-strengthen")
         m.start_strengthening()
-        self.play(m.training.job, lines["harden"][: len(HARDEN_PHASES) + 4])
+        training = m.training.run.job
+        self.play(training, lines["harden"][: len(HARDEN_PHASES) + 4])
         self.snap("11-training")
-        self.play(m.training.job, lines["harden:unlikely"][11:12])
+        self.play(training, lines["harden:unlikely"][11:12])
         self.snap("12-training-unlikely")
         for number, proof in ((13, "proven"), (14, "likely"), (15, "none")):
             key = "harden" if proof == "proven" else f"harden:{proof}"
-            if not m.training.job.busy:
+            if not training.busy:
                 m.start_strengthening()
-            self.play(m.training.job, lines[key])
+            self.play(training, lines[key])
             self.snap(f"{number}-outcome-{proof}")
+            if proof == "proven":
+                self.keep_and_discard()
         m.open_report()
         self.snap("16-report")
         m.save_report.save()
         self.play(m.save_report.job, lines["report"])
         self.snap("17-report-saved")
+
+    def show_few(self) -> None:
+        """A check of few unlabelled pictures that was stopped, and what can be proven with them."""
+        m = self.models
+        whole, looked = m.project.scanned, m.project.inspected
+        few = scan_result(
+            score=Score(None, "too few to grade", None, None, (), "1", "x"), data=DataInfo(12, False, "x", "unknown"),
+            clean=Clean(None, 12, None), complete=False,
+        )  # fmt: skip
+        m.project.scanned = Finished(few, self.folder, {}, complete=False)
+        m.project.inspected = Finished(inspect_result(provable=Provable(6, 2, 4, None, False)), self.folder, {}, True)
+        m.project.changed.emit()
+        self.snap("09b-result-few")
+        apart = m.project.training_pictures, m.project.test_pictures
+        m.project.training_pictures = m.project.test_pictures = None
+        m.project.changed.emit()
+        m.open_strengthen()
+        self.snap("10b-strengthen-few")
+        m.navigator.back()
+        m.project.training_pictures, m.project.test_pictures = apart
+        m.project.scanned, m.project.inspected = whole, looked
+        m.project.changed.emit()
+
+    def keep_and_discard(self) -> None:
+        outcome = self.models.outcome
+        outcome.keep(outcome.suggestion)
+        self.play(outcome.job, self.lines["keep"])
+        self.snap("13b-outcome-kept")
+        outcome.discard()
+        self.play(outcome.job, self.lines["keep"])
+        self.snap("13c-outcome-discarded")
 
 
 def settle() -> None:

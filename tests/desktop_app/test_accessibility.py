@@ -70,5 +70,40 @@ def test_painted_widgets_say_their_numbers(walker: Walker) -> None:
         for name in ("score_gauge", "live_chart"):
             widget = walker.window.findChild(QWidget, name)
             said[state, name] = widget.accessibleDescription()
-    assert "Score 41 of 100, Weak, grade E, between 37 and 45 of 100" in said["result", "score_gauge"]
+    assert "Score 41 of 100, Weak, Grade E, between 37 and 45 of 100" in said["result", "score_gauge"]
     assert said["training", "live_chart"].startswith("Right on ordinary pictures: 94 %.")
+
+
+def looks(widget: QWidget) -> bytes:
+    picture = widget.grab().toImage()
+    return bytes(picture.constBits())
+
+
+def test_focus_can_be_seen_on_every_widget(qtbot, walker: Walker) -> None:
+    seen: set[str] = set()
+    for state in walker.walk():
+        screen = walker.window.screens[walker.window.models.navigator.screen]
+        walker.window.activateWindow()
+        qtbot.waitUntil(walker.window.isActiveWindow)
+        for widget in focusable(walker.window):
+            if widget.objectName() in seen:
+                continue
+            screen.setFocus(Qt.FocusReason.OtherFocusReason)
+            without = looks(widget)
+            widget.setFocus(Qt.FocusReason.TabFocusReason)
+            assert looks(widget) != without, (state, type(widget).__name__, widget.objectName())
+            seen.add(widget.objectName())
+    assert len(seen) > 35
+
+
+def test_a_long_page_scrolls_by_keys(qtbot, walker: Walker) -> None:
+    walker.window.resize(1024, 640)
+    for state in walker.walk():
+        if state == "result":
+            break
+    page = walker.window.screens["result"]
+    qtbot.waitUntil(lambda: page.view.verticalScrollBar().maximum() > 0)
+    qtbot.keyClick(page, Qt.Key.Key_PageDown)
+    assert page.view.verticalScrollBar().value() > 0
+    qtbot.keyClick(page, Qt.Key.Key_PageUp)
+    assert page.view.verticalScrollBar().value() == 0

@@ -11,15 +11,15 @@ from recordings import N, clean, findings, harden_result, inspect_result, model,
 from desktop_app.models import Models
 from desktop_app.view_models import outcome_text, score_text
 from desktop_app.view_models.facts import facts_of, warnings_of
-from desktop_app.view_models.findings import HEADER_ROLE, FindingsModel
+from desktop_app.view_models.findings import HEADER_ROLE, FindingsModel, figure
 from desktop_app.view_models.home import hardware_line
+from desktop_app.view_models.long_run import resumed
 from desktop_app.view_models.navigator import Navigator
 from desktop_app.view_models.phases import Phases
 from desktop_app.view_models.project import Finished, Project
 from desktop_app.view_models.repair import Repair
-from desktop_app.view_models.resume import resumed
 from engine.protocol import ScanRequest
-from engine.results import Clean, DataInfo, Provable, Score
+from engine.results import Answer, Clean, DataInfo, Provable, Score
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def test_home_sorts_what_is_dropped_and_says_what_is_missing(models: Models, tmp
     assert "could not find" in home.message
     home.take([tmp_path / "m.onnx"])
     assert not home.ready
-    assert "pictures" in home.hint
+    assert "pictures" in home.invitation[0]
     home.take([tmp_path / "p.zip"])
     assert home.ready
     assert home.message == ""
@@ -72,10 +72,17 @@ def test_hardware_line(device: str, devices: list, line: str) -> None:
 def test_facts_are_plain_and_complete() -> None:
     facts = dict(facts_of(inspect_result()))
     assert facts["Pictures go in as"] == "28 × 28 dots, in grey"
-    assert facts["Your pictures"] == "500 pictures; it got 478 of 500 right"
+    assert facts["Your pictures"] == "500 pictures, 478 of them sorted right"
     unlabelled = inspect_result(clean=Clean(None, N, None))
     assert dict(facts_of(unlabelled))["Your pictures"] == "500 pictures, without right answers"
     assert "Your pictures" not in dict(facts_of(inspect_result(data=None, clean=None)))
+
+
+def test_how_brightness_was_read_is_said_and_a_guess_is_called_one() -> None:
+    assert dict(facts_of(inspect_result()))["Brightness"] == "from 0 to 1"
+    guessed = inspect_result(answers=(Answer("scaling", "imagenet", "guess", ("imagenet",)),))
+    assert "a guess" in dict(facts_of(guessed))["Brightness"]
+    assert "Brightness" not in dict(facts_of(inspect_result(answers=())))
 
 
 def test_skipped_files_are_said() -> None:
@@ -83,10 +90,29 @@ def test_skipped_files_are_said() -> None:
     assert warnings_of(inspect_result(data=broken)) == ("2 files could not be read and are left out.",)
 
 
+def test_a_model_that_only_answers_is_explained(models: Models) -> None:
+    seen = inspect_result()
+    model = replace(seen.model, access="scores", notes=("It cannot look inside.",))
+    assert warnings_of(replace(seen, model=model))[0] == "It cannot look inside."
+    assert "only its answers" in dict(facts_of(replace(seen, model=model)))["Opened safely"]
+    whole = scan_result()
+    models.project.scanned = scanned(model=replace(whole.model, access="scores"))
+    models.project.changed.emit()
+    assert not models.result.can_strengthen
+    assert any("cannot be made stronger" in note for note in models.result.notes)
+    assert "only use the model's answers" in models.result.verdict[1]
+
+
 def test_repair_offers_colour_order_only_for_colour_pictures() -> None:
     grey, colour = model(), replace(model(), input={"channels": 3})
     assert [choice.id for choice in Repair(inspect_result(model=grey)).choices] == ["scaling", "label_order"]
     assert "colour_order" in [choice.id for choice in Repair(inspect_result(model=colour)).choices]
+
+
+def test_repair_offers_what_the_engine_could_also_believe_and_says_what_it_believes_now() -> None:
+    scaling = Repair(inspect_result()).choices[0]
+    assert [value for value, _ in scaling.options] == ["", "0-1", "0-255", "-1-1", "imagenet"]
+    assert scaling.options[0][1] == "Find out (now: from 0 to 1)"
 
 
 def test_repair_orders_numbered_classes_naturally() -> None:
@@ -145,9 +171,16 @@ def test_result_says_what_limits_its_figures(models: Models) -> None:
     assert "no right answers" in notes
 
 
+def test_figures_count_what_went_wrong_or_what_changed_without_right_answers() -> None:
+    severe = findings()[1]
+    assert figure(severe) == "463 of 500 wrong"
+    assert figure(replace(severe, params={"labelled": False})) == "463 of 500 changed"
+    assert figure(replace(severe, count=None)) == ""
+
+
 def test_too_few_to_grade_has_no_number() -> None:
     few = Score(None, "too few to grade", None, None, (), "1", "x")
-    assert score_text.spoken(few) == "Score: too few pictures to grade"
+    assert score_text.spoken(few) == "No score, Too few to grade"
     assert score_text.range_of(few) == ""
 
 
@@ -155,7 +188,7 @@ def test_too_few_to_grade_has_no_number() -> None:
     ("provable", "words"),
     [
         (Provable(4000, 500, 500, 0.05, True), "can prove a gain of 5 or more in 100"),
-        (Provable(20, 5, 5, None, False), "can hardly be proven"),
+        (Provable(20, 5, 5, None, False), "can hardly prove it"),
         (None, "We will see"),
     ],
 )
@@ -184,9 +217,18 @@ def test_outcome_compares_the_same_size_and_names_worse_classes() -> None:
     assert "400" in outcome_text.sentence_of(result)
 
 
+def test_next_steps_follow_the_copy() -> None:
+    steps = {
+        fate: " ".join(outcome_text.next_steps_of(harden_result(), fate)) for fate in ("open", "kept", "discarded")
+    }
+    assert "Keep the copy." in steps["open"]
+    assert "Put the new file where" in steps["kept"]
+    assert "Undo" in steps["discarded"]
+
+
 def test_outcome_without_a_copy_promises_nothing() -> None:
     result = harden_result("none")
-    assert outcome_text.sentence_of(result) == "Your file is as it was. What you can do next:"
+    assert outcome_text.sentence_of(result) == "Your file is as it was."
     assert outcome_text.rows_of(result) == ()
     assert outcome_text.next_steps_of(result)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from desktop_app.screens import outcome as outcome_screen
 from desktop_app.window import MainWindow
@@ -65,7 +65,7 @@ def test_home_to_saved_report(
     before = heard_so_far(recording)
     window = make_window()
     to_about(qtbot, window)
-    qtbot.waitUntil(lambda: "Sorts pictures into 10 classes" in words_on(window.screens["about"]), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: "Sorts pictures into 10 kinds" in words_on(window.screens["about"]), timeout=WAIT_MS)
     press(qtbot, window, "looks_right_yes")
     press(qtbot, window, "check_button")
     wait_for(qtbot, window, "result")
@@ -139,6 +139,8 @@ def test_a_failing_engine_is_a_message_with_a_way_on(qtbot, make_window, scenari
     window = make_window(scenario)
     to_about(qtbot, window)
     press(qtbot, window, "about_problem_copy")
+    assert QApplication.clipboard().text().startswith(("The work stopped", "Something got damaged"))
+    assert "Copied" in window.findChild(QPushButton, "about_problem_copy").text()
     window.client._command[-1] = "good"
     press(qtbot, window, "about_problem_again")
     qtbot.waitUntil(lambda: window.models.about.can_check, timeout=WAIT_MS)
@@ -169,7 +171,7 @@ def test_an_engine_deaf_to_stop_is_ended_and_resumed(qtbot, make_window, recordi
     to_about(qtbot, window)
     press(qtbot, window, "check_button")
     press(qtbot, window, "checking_stop")
-    qtbot.waitUntil(lambda: window.models.checking.job.state == "failed", timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: window.models.checking.run.job.state == "failed", timeout=WAIT_MS)
     assert "Finished parts are kept." in words_on(window.screens["checking"])
     before = heard_so_far(recording)
     window.client._command[-1] = "good"

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QAbstractButton, QLabel
 from desktop_app.theme import theme
 from desktop_app.window import MainWindow
 
-LONG_MS = 240_000
+LONG_MS = 600_000
 
 
 @pytest.fixture
@@ -76,7 +76,7 @@ def test_home_to_saved_report_with_the_real_engine(qtbot, window, model, picture
     window.models.home.take([pictures, model])
     owner.press("home_next")
     owner.wait_for("about")
-    qtbot.waitUntil(lambda: "10 classes" in owner.words(), timeout=LONG_MS)
+    qtbot.waitUntil(lambda: "10 kinds" in owner.words(), timeout=LONG_MS)
     owner.press("looks_right_yes")
     owner.press("depth_quick")
     owner.press("check_button")
@@ -84,6 +84,7 @@ def test_home_to_saved_report_with_the_real_engine(qtbot, window, model, picture
     assert "easy to trick" in owner.words()
     owner.press("result_strengthen")
     owner.wait_for("strengthen")
+    owner.press("strength_gentle")
     owner.press("strengthen_button")
     assert owner.wait_for("outcome") == "outcome"
     hardened = window.models.outcome.result

@@ -4,6 +4,7 @@ import copy
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import torch
@@ -19,6 +20,8 @@ class NetworkRuntime:
     """Stands for the real file: answers with a network of its own."""
 
     network: nn.Module
+    half: bool = False
+    two_classes: Literal["shares", "logit"] | None = None
 
     def run(self, raw: np.ndarray) -> np.ndarray:
         with torch.no_grad():

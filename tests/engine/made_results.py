@@ -107,7 +107,9 @@ def entries(n: int = 500, small: float = 0.108, large: float = 0.004, turned: fl
             entry(f"corruption.{name}", "severity", 0.0, round(share * n), n, level, family="everyday")
             for level, share in enumerate(shares, start=1)
         ]
-        found.append(entry(f"corruption.{name}", "severity", 0.0, round(sum(shares) / 5 * n), n, family="everyday"))
+        mean = sum(round(share * n) for share in shares) / (5 * n)
+        whole = entry(f"corruption.{name}", "severity", 0.0, round(mean * n), n, family="everyday")
+        found.append(replace(whole, accuracy=mean))
     found.append(replace(entry("calibration", "none", 0.0, round(0.955 * n), n, family="unsure"), value=0.031))
     found.append(entry("file", "none", 0.0, 1, 1, family="file"))
     return tuple(found)
@@ -175,9 +177,17 @@ def scan_result(
         trust=trust,
         evidence=examples(folder, classes=classes),
         context=context,
+        complete=complete,
     )
     score = make_score(
-        clean=plain, tests=measurements, trust=trust, findings=findings, task="image", depth="standard", n=n
+        clean=plain,
+        tests=measurements,
+        trust=trust,
+        findings=findings,
+        task="image",
+        depth="standard",
+        n=n,
+        complete=complete,
     )
     return ScanResult(
         toughen_version="0.1.0",

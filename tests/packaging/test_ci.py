@@ -27,8 +27,9 @@ def test_the_script_is_well_formed(checkout: Path) -> None:
 def test_every_job_uses_the_front_door(checkout: Path) -> None:
     workflow = yaml.safe_load((checkout / ".github" / "workflows" / "ci.yml").read_text(encoding="utf-8"))
     commands = [step["run"] for job in workflow["jobs"].values() for step in job["steps"] if "run" in step]
-    assert len(commands) >= 3
-    assert all("packaging/bootstrap.py" in command or command == "bash .ci/run" for command in commands)
+    doing = [command for command in commands if not command.startswith("tar ")]
+    assert len(doing) >= 3
+    assert all("packaging/bootstrap.py" in command or command == "bash .ci/run" for command in doing)
 
 
 @NEEDS_BASH

@@ -55,6 +55,7 @@ class Recorder:
         monkeypatch.setattr(environment, "works", lambda places: places.venv.is_dir())
         monkeypatch.setattr(environment, "make", lambda places, log: self.note("make", places))
         monkeypatch.setattr(packages, "install", lambda places, wanted: self.note("install", places))
+        monkeypatch.setattr(packages, "are_there", lambda places: True)
         monkeypatch.setattr(qt_libraries, "provide", lambda *words, **named: self.note("qt"))
 
     def note(self, step: str, places: Places | None = None) -> None:
@@ -72,6 +73,16 @@ def test_the_second_time_nothing_is_installed(monkeypatch: pytest.MonkeyPatch, p
     front_door.set_up(places, commands.COMMANDS["demo"], "auto")
     assert recorder.steps == []
     assert told == []
+
+
+def test_a_lost_program_is_installed_again(monkeypatch: pytest.MonkeyPatch, places: Places, told: list[str]) -> None:
+    there = packages.are_there
+    recorder = Recorder(monkeypatch)
+    front_door.set_up(places, commands.COMMANDS["demo"], "auto")
+    monkeypatch.setattr(packages, "are_there", there)
+    recorder.steps.clear()
+    front_door.set_up(places, commands.COMMANDS["demo"], "auto")
+    assert recorder.steps == ["install", "qt"]
 
 
 def test_a_stopped_installation_is_done_again(monkeypatch: pytest.MonkeyPatch, places: Places, told: list[str]) -> None:
@@ -95,6 +106,18 @@ def test_a_failed_set_up_says_what_to_do(monkeypatch: pytest.MonkeyPatch, capsys
     monkeypatch.setattr(front_door, "set_up", fail)
     assert front_door.main(["demo"]) == 3
     assert "What to do: plug in the cable." in capsys.readouterr().err
+
+
+def test_a_file_in_the_way_is_told_without_a_traceback(
+    monkeypatch: pytest.MonkeyPatch, places: Places, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(front_door, "Places", lambda: places)
+    places.venv.write_text("a file of the user's")
+    assert front_door.main(["install"]) == 3
+    said = capsys.readouterr().err
+    assert str(places.venv) in said
+    assert "What to do: check" in said
+    assert places.venv.read_text() == "a file of the user's"
 
 
 def exits(*codes: int) -> commands.Command:

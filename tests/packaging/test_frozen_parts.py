@@ -76,3 +76,27 @@ def test_the_trial_sees_nothing_of_this_computer(tmp_path: Path, monkeypatch: py
 
 def test_a_program_that_fails_is_told(tmp_path: Path) -> None:
     assert "exit code" in built_programs.timed("false", [sys.executable, "-c", "raise SystemExit(1)"], tmp_path, 3)[0]
+
+
+def test_what_only_developers_install_stays_out() -> None:
+    known = frozen_parts.of_developers()
+    assert {"pytest", "mypy", "PyInstaller", "onnxscript", "sklearn"} <= set(known)
+    assert set(known) <= set(frozen_parts.ENGINE_EXCLUDES) & set(frozen_parts.WINDOW_EXCLUDES)
+
+
+def test_what_users_install_does_not_count_as_the_developers() -> None:
+    needed = {
+        "torch",
+        "onnx",
+        "onnxruntime",
+        "numpy",
+        "PIL",
+        "jinja2",
+        "typst",
+        "typer",
+        "rich",
+        "PySide6",
+        "transformers",
+        "engine",
+    }
+    assert not needed & set(frozen_parts.of_developers())

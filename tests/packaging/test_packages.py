@@ -78,6 +78,7 @@ def test_a_fitting_build_is_not_installed_again(
         ("OSError: [Errno 28] No space left on device", "disk is full"),
         ("NewConnectionError(...): Temporary failure in name resolution\nERROR: No matching distribution", "reached"),
         ("ERROR: No matching distribution found for torch==2.13.0", "pinned package"),
+        ("ERROR: ResolutionImpossible: see https://pip.pypa.io/dependency-resolution/", "pinned package"),
         ("PermissionError: [Errno 13] Permission denied", "could not be written"),
         ("something quite different", "something quite different"),
     ],

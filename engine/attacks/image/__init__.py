@@ -1,11 +1,21 @@
 """Attacks on picture models: single searches, and the cascades that a check runs."""
 
 from engine.attacks.image.cascade import Cascade
-from engine.attacks.image.depths import apgd, linf_cascade, noise, pgd, spatial_attack, square
+from engine.attacks.image.depths import (
+    answers_cascade,
+    apgd,
+    linf_cascade,
+    noise,
+    pgd,
+    spatial_attack,
+    square,
+    unmasking,
+)
 from engine.attacks.image.losses import cross_entropy, margin, ratio_or_margin
 
 __all__ = [
     "Cascade",
+    "answers_cascade",
     "apgd",
     "cross_entropy",
     "linf_cascade",
@@ -15,4 +25,5 @@ __all__ = [
     "ratio_or_margin",
     "spatial_attack",
     "square",
+    "unmasking",
 ]

@@ -11,6 +11,7 @@ from engine.attacks.image.noise import Noise
 from engine.attacks.image.pgd import FixedStep
 from engine.attacks.image.spatial import WarpSearch
 from engine.attacks.image.square import Square
+from engine.attacks.image.unmask import Unmask
 
 MOST_TARGETS = 9
 
@@ -43,6 +44,31 @@ def _targeted(num_classes: int, steps: int, targets: int, restarts: int = 1) -> 
     return (Ascent("apgd-targeted", loss, AdaptiveStep, steps, restarts, count),) if count > 1 else ()
 
 
+def _unmask(num_classes: int, steps: int, queries: int = 1000) -> Unmask:
+    """Return the search for samples whose gradients cannot be trusted; it finds none in an ordinary model."""
+    fixed = partial(FixedStep, length=0.1)
+    near = Ascent("straight-through", margin, AdaptiveStep, steps)
+    targeted = _targeted(num_classes, steps, 4)
+    return Unmask(
+        straight=(
+            near,
+            *targeted,
+            Ascent("straight-through-fixed", margin, lambda ball, start, _: fixed(ball, start), 30),
+        ),
+        copied=(Ascent("smooth-copy", margin, AdaptiveStep, steps), *targeted),
+        blurred=(Ascent("blurred", margin, lambda ball, start, _: fixed(ball, start), 20),),
+        blind=(Square(queries, first_restart=2),),
+        guided="apgd-margin",
+        random="square",
+    )
+
+
+def unmasking(num_classes: int, steps: int = 20, queries: int = 100) -> Cascade:
+    """Return a short attack that ends with the search of samples whose gradients cannot be trusted."""
+    first = Ascent("apgd-margin", margin, AdaptiveStep, 5)
+    return Cascade("unmasking", (first, Square(5), _unmask(num_classes, steps, queries)))
+
+
 def linf_cascade(depth: str, num_classes: int) -> Cascade:
     """Return the L-infinity cascade of ``depth`` quick, standard or thorough for a model of ``num_classes``.
 
@@ -55,16 +81,18 @@ def linf_cascade(depth: str, num_classes: int) -> Cascade:
             Ascent("apgd-margin", margin, AdaptiveStep, 10),
             Ascent("apgd-ce", cross_entropy, AdaptiveStep, 10),
             Square(200),
+            _unmask(num_classes, 20),
         ),
         "standard": (
             Noise(4),
             Ascent("apgd-margin", margin, AdaptiveStep, 20),
             Ascent("apgd-ce", cross_entropy, AdaptiveStep, 20),
             Square(100),
+            _unmask(num_classes, 50),
             LetGo("apgd-margin", "apgd-ce", "square"),
             Ascent("apgd-margin-long", margin, AdaptiveStep, 100),
             *_targeted(num_classes, 50, 4),
-            Square(1000, first_restart=1),
+            Square(1000, first_restart=1, gives_up=True),
         ),
         "thorough": (
             Noise(20),
@@ -72,9 +100,24 @@ def linf_cascade(depth: str, num_classes: int) -> Cascade:
             Ascent("apgd-ce", cross_entropy, AdaptiveStep, 100, 2),
             *_targeted(num_classes, 100, MOST_TARGETS),
             Square(5000),
+            _unmask(num_classes, 100),
         ),
     }
     return Cascade(f"linf-{depth}", searches[depth])
+
+
+def answers_cascade(depth: str) -> Cascade:
+    """Return the L-infinity cascade of ``depth`` for a model that gives answers and no gradients.
+
+    All the work goes into random search, so it gets several times the questions that it has beside gradients, and
+    leaves no sample early. Each further search starts from other stripes and draws other windows.
+    """
+    searches: dict[str, tuple[Search, ...]] = {
+        "quick": (Noise(10), Square(1000)),
+        "standard": (Noise(20), Square(1000), Square(4000, first_restart=1)),
+        "thorough": (Noise(50), Square(1000), Square(10_000, first_restart=1), Square(5000, first_restart=2)),
+    }
+    return Cascade(f"linf-answers-{depth}", searches[depth])
 
 
 def spatial_attack(depth: str) -> Cascade:

@@ -1,7 +1,7 @@
 """The model under attack: the one place that runs it, counts its work and takes gradients."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -25,6 +25,19 @@ class Slope:
     logits: torch.Tensor
     values: torch.Tensor
     gradient: torch.Tensor
+
+
+See = Callable[[torch.Tensor, AbstractContextManager[object]], Slope]
+"""Runs the model on pictures (n, c, h, w), inside the context given, and takes the slope of the loss."""
+Judge = Callable[[torch.Tensor], torch.Tensor]
+"""Returns the model's own logits (n, classes)."""
+Lens = Callable[[See, Judge, torch.Tensor], Slope]
+"""How slopes are taken at pictures: the logits it returns are always the model's own."""
+
+
+def plainly(see: See, _: Judge, pictures: torch.Tensor) -> Slope:
+    """Take the model's own slope."""
+    return see(pictures, nullcontext())
 
 
 @contextmanager
@@ -55,8 +68,18 @@ class Probe:
         self.model = model
         self.should_stop = should_stop
         self.chunk = chunk
+        self.lens: Lens = plainly
         self.forwards = 0
         self.backwards = 0
+
+    @contextmanager
+    def looking(self, lens: Lens) -> Iterator[None]:
+        """Take slopes through ``lens`` inside."""
+        before, self.lens = self.lens, lens
+        try:
+            yield
+        finally:
+            self.lens = before
 
     def logits(self, pictures: torch.Tensor) -> torch.Tensor:
         """Return logits (n, classes), float32, without a gradient, for n >= 1 pictures."""
@@ -66,7 +89,12 @@ class Probe:
         """Return the loss and its gradient at n >= 1 ``pictures``; a gradient that is not there or not a number is 0."""
 
         def work(part: slice) -> Slope:
-            return self._slope(pictures[part], labels[part], None if targets is None else targets[part], loss)
+            wanted = None if targets is None else targets[part]
+
+            def see(seen: torch.Tensor, within: AbstractContextManager[object]) -> Slope:
+                return self._slope(seen, labels[part], wanted, loss, within)
+
+            return self.lens(see, self._forward, pictures[part])
 
         parts = self._in_chunks(len(pictures), work)
         return Slope(
@@ -81,10 +109,19 @@ class Probe:
         self.forwards += len(pictures)
         return logits
 
-    def _slope(self, pictures: torch.Tensor, labels: torch.Tensor, targets: torch.Tensor | None, loss: Loss) -> Slope:
+    def _slope(
+        self,
+        pictures: torch.Tensor,
+        labels: torch.Tensor,
+        targets: torch.Tensor | None,
+        loss: Loss,
+        within: AbstractContextManager[object],
+    ) -> Slope:
         with torch.enable_grad():
             leaf = pictures.detach().requires_grad_()
-            logits = self.model(leaf).float()
+            with within:
+                outputs: torch.Tensor = self.model(leaf)
+            logits = outputs.float()
             values = loss(logits, labels, targets)
         self.forwards += len(pictures)
         if not values.requires_grad:

@@ -1,6 +1,7 @@
 """What a search works on: the pictures of one block, and the worst found for each of them so far."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -66,13 +67,24 @@ class Best:
         self.inputs[picked] = pictures[better]
         self.margin[picked] = gap[better]
         self.broken[picked] = wrong[better]
-        clear = gap > COMFORT * logits.abs().amax(1).clamp(min=1)
-        self.finished[picked] |= (wrong & (clear | gap.isnan()))[better]
+        clear = (gap > COMFORT * logits.abs().amax(1).clamp(min=1)) | gap.isposinf() | gap.isnan()
+        self.finished[picked] |= (wrong & clear)[better]
         return gap
 
     def standing(self) -> torch.Tensor:
         """Return the indices of the samples still to attack."""
         return (~(self.finished | self.let_go)).nonzero()[:, 0]
+
+    @contextmanager
+    def only(self, rows: torch.Tensor) -> Iterator[None]:
+        """Let no samples but ``rows`` stand inside."""
+        before = self.let_go.clone()
+        self.let_go[:] = True
+        self.let_go[rows] = before[rows]
+        try:
+            yield
+        finally:
+            self.let_go = before
 
     def verify(self, rows: torch.Tensor, probe: Probe) -> None:
         """Ask the model afresh about the broken samples among ``rows``; what it now gets right stands again."""

@@ -10,26 +10,31 @@ from engine.models.onnx.graph import Branch, Graph, Node
 from engine.models.onnx.registry import UnknownOperator
 
 
-def take_branches(graph: Graph, sample_shape: tuple[int, ...], fixed_batch: int | None) -> Graph:
+def take_branches(graph: Graph, samples: tuple[torch.Tensor, ...], fixed_batch: int | None) -> Graph:
     """Return the graph without If nodes.
+
+    Args:
+        graph: the graph.
+        samples: one sample for each input, without the batch axis.
+        fixed_batch: the batch size the file is fixed to, or None.
 
     Raises:
         UnknownOperator: a choice depends on what is in the picture, or on the batch size.
     """
     batches = (1, 2, 3) if fixed_batch is None else (fixed_batch,)
     while (node := next((node for node in graph.nodes if node.op == "If"), None)) is not None:
-        answers = {_condition(graph, node, (batch, *sample_shape)) for batch in batches}
+        answers = {_condition(graph, node, samples, batch) for batch in batches}
         if len(answers) > 1:
             raise UnknownOperator(node, "The choice depends on the batch size.")
         graph = _inline(graph, node, "then_branch" if answers.pop() else "else_branch")
     return graph
 
 
-def _condition(graph: Graph, node: Node, shape: tuple[int, ...]) -> bool:
-    """Return the choice for a raw input of ``shape``."""
+def _condition(graph: Graph, node: Node, samples: tuple[torch.Tensor, ...], batch: int) -> bool:
+    """Return the choice for a batch of equal samples."""
     before = graph.nodes[: graph.nodes.index(node)]
     part = replace(graph, nodes=_needed(before, node.inputs[0]), output=node.inputs[0])
-    answer, by_shape = evaluate(part, torch.zeros(shape))
+    answer, by_shape = evaluate(part, *(sample.expand(batch, *sample.shape) for sample in samples))
     if not by_shape:
         raise UnknownOperator(node, "The choice depends on what is in the picture.")
     return bool(answer)
@@ -61,7 +66,6 @@ def _inline(graph: Graph, node: Node, way: str) -> Graph:
         graph,
         nodes=(*graph.nodes[:place], *nodes, *graph.nodes[place + 1 :]),
         constants={**graph.constants, **constants},
-        frozen=graph.frozen | constants.keys(),
     )
 
 

@@ -10,9 +10,11 @@ from engine.models.gate import SafeFile, pass_gate
 from engine.models.onnx.graph import to_tensor
 from engine.models.onnx.interface import find_interface
 from engine.models.onnx.loading import load_graph
+from engine.models.onnx.merged import handed_on, in_one_form
 from engine.models.onnx.roles import find_roles
 from engine.models.onnx.runtime import OnnxRuntime
 from engine.models.onnx.storage import weight_places
+from engine.models.onnx.tokens import find_token_interface, takes_tokens
 
 _VALUES = ("raw_data", "float_data", "double_data", "int32_data", "int64_data", "uint64_data", "string_data")
 
@@ -20,7 +22,8 @@ _VALUES = ("raw_data", "float_data", "double_data", "int32_data", "int64_data", 
 def graph_diff(path_a: Path, path_b: Path) -> list[str]:
     """Return the names of everything that differs between two ONNX files, weight values aside; empty when nothing does.
 
-    Weights are the trained constants and running statistics of the first file. Compared are all nodes, inputs,
+    A vector that an exporter merged with an equal one, and that has values of its own in the other file, is no
+    difference. Weights are the trained constants and running statistics of the first file. Compared are all nodes, inputs,
     outputs, other constants' values, types, shapes and kinds of storage, metadata, versions and producer. The name and
     layout of external data files is no difference.
 
@@ -29,19 +32,24 @@ def graph_diff(path_a: Path, path_b: Path) -> list[str]:
     """
     a, b = pass_gate(path_a), pass_gate(path_b)
     weights = _weights(a)
-    left, right = _described(a, weights), _described(b, weights)
+    own = set(handed_on(a.proto.graph)) | set(handed_on(b.proto.graph))
+    left, right = _described(a, weights, own), _described(b, weights, own)
     return sorted(name for name in left.keys() | right.keys() if left.get(name) != right.get(name))
 
 
 def _weights(file: SafeFile) -> frozenset[str]:
-    interface = find_interface(file.proto, OnnxRuntime(file.path))
-    return find_roles(load_graph(file, interface)).live
+    find = find_token_interface if takes_tokens(file.proto) else find_interface
+    interface = find(file.proto, OnnxRuntime(file.path))
+    graph = load_graph(file, interface)
+    live = find_roles(graph).live
+    return live | {item.name for name, item in graph.integers.items() if name in live}
 
 
-def _described(file: SafeFile, weights: frozenset[str]) -> dict[str, object]:
+def _described(file: SafeFile, weights: frozenset[str], own: set[str]) -> dict[str, object]:
     """Return every part of the file by name, in a form that can be compared, without weight values."""
     proto = onnx.ModelProto()
     proto.CopyFrom(file.proto)
+    in_one_form(proto, own, file.path.parent)
     parts: dict[str, object] = {}
     for name, place in weight_places(proto.graph):
         if name in weights:

@@ -12,14 +12,15 @@ from engine.models.onnx.roles import Roles
 _NO_ROLES = Roles()
 
 
-def evaluate(graph: Graph, raw: torch.Tensor) -> tuple[Any, bool]:
-    """Return the graph's output for ``raw`` on the CPU, and whether it depends on the shape of ``raw`` alone."""
-    folded = fold(graph, _NO_ROLES)
+def evaluate(graph: Graph, *raws: torch.Tensor) -> tuple[Any, bool]:
+    """Return the graph's output for ``raws`` on the CPU, and whether it depends on their shapes alone."""
+    folded = fold(graph)
     program = compile_graph(folded, _NO_ROLES)
     values = list(program.template)
-    values[program.input] = raw
+    for slot, raw in zip(program.inputs, raws):
+        values[slot] = raw
     for name, slot in program.state.items():
         values[slot] = folded.constants[name]
     with torch.no_grad():
-        execute(program.steps, values, raw.device, False)
+        execute(program.steps, values, torch.device("cpu"), False)
     return values[program.output], program.output_on_host

@@ -7,7 +7,6 @@ import torch
 
 from engine.models.onnx.graph import Graph, Node
 from engine.models.onnx.registry import Operator, UnknownOperator, find_operator
-from engine.models.onnx.roles import Roles
 
 MAX_FOLDED_ELEMENTS = 2**28
 _GROWING = frozenset({"ConstantOfShape", "Expand", "Tile", "Range", "Pad", "Resize", "Upsample"})
@@ -18,8 +17,13 @@ def plain(value: torch.Tensor) -> Any:
     return value.tolist()
 
 
-def fold(graph: Graph, roles: Roles) -> Graph:
-    """Return the graph with constant parts computed.
+def number(value: Any) -> Any:
+    """Return a single number that comes as itself or as a list of one."""
+    return value[0] if isinstance(value, list) and len(value) == 1 else value
+
+
+def fold(graph: Graph, live: frozenset[str] = frozenset()) -> Graph:
+    """Return the graph with constant parts computed, but for what hangs on the constants ``live``.
 
     Raises:
         UnknownOperator: a constant part would grow beyond 2**28 elements or cannot be computed.
@@ -27,7 +31,7 @@ def fold(graph: Graph, roles: Roles) -> Graph:
     constants = dict(graph.constants)
     kept = []
     for node in graph.nodes:
-        if all(name == "" or (name in constants and name not in roles.live) for name in node.inputs):
+        if all(name == "" or (name in constants and name not in live) for name in node.inputs):
             constants.update(_compute(node, constants))
         else:
             kept.append(node)
@@ -61,11 +65,12 @@ def _refuse_growth(node: Node, form: Operator, values: list[Any]) -> None:
     if node.op not in _GROWING:
         return
     if node.op == "Range":
-        start, limit, delta = values
+        start, limit, delta = (number(value) for value in values)
         count = abs((limit - start) / delta) if delta else 0
     else:
         shadows = [value.to("meta") if isinstance(value, torch.Tensor) else value for value in values]
+        run = form.build(node)
         with torch.device("meta"):
-            count = form.build(node)(*shadows).numel()
+            count = run(*shadows).numel()
     if count > MAX_FOLDED_ELEMENTS:
         raise ValueError(f"{count} elements are more than {MAX_FOLDED_ELEMENTS}")

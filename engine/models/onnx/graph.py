@@ -1,7 +1,7 @@
 """An ONNX graph as plain Python: nodes in order, constants as torch tensors, nothing else."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -44,17 +44,17 @@ class Branch:
 
 @dataclass(frozen=True)
 class Graph:
-    """The part of a file that computes ``output`` from ``input``; ``constants`` by name, on the CPU.
+    """The part of a file that computes ``output`` from ``inputs``; ``constants`` by name, on the CPU.
 
-    Floating constants of any width are float32: the whole network computes in float32. ``frozen`` are constants from
-    inside branches: never trained.
+    Floating constants of any width are float32: the whole network computes in float32. ``integers`` says, for constants
+    that the file has as integers, how they are stored (``engine.models.onnx.lifting``).
     """
 
-    input: str
+    inputs: tuple[str, ...]
     output: str
     nodes: tuple[Node, ...]
     constants: Mapping[str, torch.Tensor]
-    frozen: frozenset[str] = frozenset()
+    integers: Mapping[str, Any] = field(default_factory=dict)
 
     def producers(self) -> dict[str, Node]:
         """Return the node that makes each value."""
@@ -67,11 +67,20 @@ def to_tensor(proto: onnx.TensorProto, folder: Path) -> torch.Tensor:
     Raises:
         ModelError: the stored values do not fit their declared shape, or are of a kind torch does not know.
     """
+    if proto.data_type == onnx.TensorProto.STRING:
+        raise ModelError(
+            "model.cannot_run",
+            say("We could not open this model"),
+            say("One of its parts works on texts."),
+            say("Export the model once more without that part, or tell us about it."),
+            f"{proto.name}: text constant",
+        )
     try:
         array = np.asarray(numpy_helper.to_array(proto, base_dir=str(folder)))
         if proto.data_type in FLOATING:
-            return torch.from_numpy(np.array(array, dtype=np.float32))
-        return torch.from_numpy(np.array(array))
+            with np.errstate(over="ignore"):  # what float32 cannot hold is infinite
+                return torch.from_numpy(np.array(array, dtype=np.float32))
+        return torch.from_numpy(np.array(array, dtype=_KEPT_AS.get(proto.data_type)))
     except (ValueError, TypeError, OSError, RuntimeError, onnx.checker.ValidationError) as error:
         raise ModelError(
             "model.broken_constant",
@@ -85,6 +94,18 @@ def to_tensor(proto: onnx.TensorProto, folder: Path) -> torch.Tensor:
 FLOATING = frozenset(
     {onnx.TensorProto.FLOAT, onnx.TensorProto.FLOAT16, onnx.TensorProto.BFLOAT16, onnx.TensorProto.DOUBLE}
 )
+
+
+_KEPT_AS: dict[int, type[np.generic]] = {
+    onnx.TensorProto.UINT16: np.int64,
+    onnx.TensorProto.UINT32: np.int64,
+    onnx.TensorProto.UINT64: np.int64,
+    onnx.TensorProto.UINT4: np.uint8,
+    onnx.TensorProto.INT4: np.int8,
+    onnx.TensorProto.UINT2: np.uint8,
+    onnx.TensorProto.INT2: np.int8,
+}
+"""Integer types with which torch computes little, and what they become."""
 
 
 def constant_of(node: onnx.NodeProto) -> onnx.TensorProto | None:
@@ -155,17 +176,47 @@ def _needed(nodes: Iterable[onnx.NodeProto], output: str) -> list[onnx.NodeProto
     return kept[::-1]
 
 
-def graph_of(proto: onnx.ModelProto, folder: Path, input_name: str, output_name: str) -> Graph:
+def graph_of(proto: onnx.ModelProto, folder: Path, inputs: tuple[str, ...], output_name: str) -> Graph:
     """Return the graph that computes ``output_name``, with constants read from the file and from ``folder``."""
     opsets = {entry.domain: entry.version for entry in proto.opset_import}
     kept = _needed(proto.graph.node, output_name)
     used = set().union(*(_reads(node) for node in kept))
     constants = {item.name: to_tensor(item, folder) for item in proto.graph.initializer if item.name in used}
     nodes = _convert(kept, constants, folder, opsets)
-    return Graph(input_name, output_name, nodes, constants)
+    return Graph(inputs, output_name, _with_types(nodes, _declared_types(proto.graph)), constants)
+
+
+def _declared_types(graph: onnx.GraphProto) -> dict[str, int]:
+    """Return the element type of every input and constant of the main graph."""
+    types = {item.name: item.type.tensor_type.elem_type for item in graph.input}
+    for node in graph.node:
+        value = constant_of(node) if node.op_type == "Constant" and node.domain in MAIN_DOMAINS else None
+        types.update({} if value is None else {node.output[0]: value.data_type})
+    return types | {item.name: item.data_type for item in graph.initializer}
+
+
+_TYPED_BY = {"QuantizeLinear": (2, "output_dtype"), "CastLike": (1, "to")}
+"""Operators that take their type from an input, and the attribute that can say it as well."""
+
+
+def _with_types(nodes: tuple[Node, ...], types: Mapping[str, int]) -> tuple[Node, ...]:
+    """Return the nodes with the type written down where it follows from an input: tensors here know fewer types."""
+    typed = []
+    for node in nodes:
+        position, name = _TYPED_BY.get(node.op, (len(node.inputs), ""))
+        kind = types.get(node.inputs[position], 0) if position < len(node.inputs) else 0
+        said = bool(node.get(name)) or not kind
+        typed.append(node if said else replace(node, attributes={**node.attributes, name: kind}))
+    return tuple(typed)
 
 
 def is_half(proto: onnx.ModelProto) -> bool:
     """Return whether the file keeps numbers in half precision."""
     half = (onnx.TensorProto.FLOAT16, onnx.TensorProto.BFLOAT16)
     return any(item.data_type in half for item in proto.graph.initializer)
+
+
+def is_quantised(proto: onnx.ModelProto) -> bool:
+    """Return whether the file rounds values to small integers while it computes."""
+    rounds = {"QuantizeLinear", "DynamicQuantizeLinear", "DynamicQuantizeMatMul"}
+    return any(node.op_type in rounds or node.op_type.startswith("QLinear") for node in proto.graph.node)

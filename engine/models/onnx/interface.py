@@ -1,16 +1,20 @@
 """What goes into a file and what comes out: found by asking the file and by running it once."""
 
 from dataclasses import dataclass
+from math import isqrt, prod
+from typing import Any
 
 import numpy as np
 import onnx
 
+from engine.models.onnx.outputs import class_names, rows_of
 from engine.models.onnx.runtime import OnnxRuntime
 from engine.models.raw import InputSpec
 from engine.results.errors import ModelError
 from engine.words import say
 
 PICTURE_TYPES = ("float32", "float16", "float64", "uint8")
+_SMALLEST_SIDE = 8
 _SIDES = (224, 28, 32, 64, 96, 128, 256, 299, 384)
 
 
@@ -18,7 +22,10 @@ _SIDES = (224, 28, 32, 64, 96, 128, 256, 299, 384)
 class Interface:
     """The input, the class-score output, and the batch the file is fixed to (None: any).
 
-    ``sample_shape`` is the shape of one raw input that works; ``columns`` the numbers per sample in the output.
+    ``sample_shape`` is the shape of one raw input that works; ``columns`` the numbers per sample in the output. A file
+    that takes each picture as one long row has ``flat`` set; ``input`` then speaks of the picture before that.
+    ``class_names`` are those that the output itself carries. A text model has ``tokens``, the names of its inputs, and
+    ``vocabulary``, a number of words that it surely knows.
     """
 
     input: InputSpec
@@ -27,6 +34,15 @@ class Interface:
     fixed_batch: int | None
     sample_shape: tuple[int, ...]
     notes: tuple[str, ...]
+    flat: bool = False
+    class_names: tuple[str, ...] | None = None
+    tokens: tuple[str, ...] = ()
+    vocabulary: int = 0
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The file's inputs in order."""
+        return self.tokens or (self.input.name,)
 
 
 def find_interface(proto: onnx.ModelProto, runtime: OnnxRuntime) -> Interface:
@@ -36,22 +52,45 @@ def find_interface(proto: onnx.ModelProto, runtime: OnnxRuntime) -> Interface:
         ModelError: the model does not take one picture, or gives no class scores.
     """
     spec = _input(proto, runtime)
+    runtime.flat = len(_declared_sizes(proto)) == 2
     batch, shape, outputs = _first_run(spec, runtime)
-    output, columns, notes = _choose_output(outputs, batch)
+    output, columns, notes = choose_output(outputs, batch)
     fixed = spec.dims[0] if spec.dims[0] is not None else _baked_batch(runtime, shape, output)
-    return Interface(spec, output, columns, fixed, shape, notes)
+    names = class_names(outputs[output])
+    carried = None if names is None else tuple(str(name) for name in names)
+    return Interface(spec, output, columns, fixed, shape, notes, runtime.flat, carried)
+
+
+def fed_inputs(proto: onnx.ModelProto) -> list[onnx.ValueInfoProto]:
+    """Return the inputs that a user feeds: old files also list their constants as inputs."""
+    stored = {item.name for item in proto.graph.initializer}
+    return [item for item in proto.graph.input if item.name not in stored]
+
+
+def _declared_sizes(proto: onnx.ModelProto) -> tuple[int | None, ...]:
+    """Return the declared sizes of the first input, None where one is free."""
+    sizes = fed_inputs(proto)[0].type.tensor_type.shape.dim
+    return tuple(size.dim_value if size.dim_value > 0 else None for size in sizes)
 
 
 def _input(proto: onnx.ModelProto, runtime: OnnxRuntime) -> InputSpec:
-    stored = {item.name for item in proto.graph.initializer}
-    inputs = [item for item in proto.graph.input if item.name not in stored]
-    if len(inputs) != 1 or len(inputs[0].type.tensor_type.shape.dim) != 4:
-        raise _not_a_picture_model(f"inputs: {[item.name for item in inputs]}")
-    sizes = inputs[0].type.tensor_type.shape.dim
-    dims = tuple(size.dim_value if size.dim_value > 0 else None for size in sizes)
+    inputs = fed_inputs(proto)
+    dims = _declared_sizes(proto) if len(inputs) == 1 else ()
+    if len(dims) == 2 and dims[1] is not None:
+        dims = (dims[0], *_picture_of(dims[1]))
+    if len(dims) != 4:
+        raise _not_a_picture_model(f"inputs: {[item.name for item in inputs]}, sizes {dims}")
     if runtime.dtype not in PICTURE_TYPES:
         raise _not_a_picture_model(f"input type {runtime.dtype}")
     return InputSpec(inputs[0].name, dims, runtime.dtype)
+
+
+def _picture_of(length: int) -> tuple[int, ...]:
+    """Return the shape of a square picture that was laid out as one row: grey, or colour with the channels last."""
+    for shape in ((1, isqrt(length), isqrt(length)), (isqrt(length // 3), isqrt(length // 3), 3)):
+        if shape[1] >= _SMALLEST_SIDE and prod(shape) == length:
+            return shape
+    return ()
 
 
 def _not_a_picture_model(detail: str) -> ModelError:
@@ -76,7 +115,7 @@ def _shapes(spec: InputSpec) -> list[tuple[int, ...]]:
     return list(dict.fromkeys(shapes))
 
 
-def _first_run(spec: InputSpec, runtime: OnnxRuntime) -> tuple[int, tuple[int, ...], dict[str, np.ndarray]]:
+def _first_run(spec: InputSpec, runtime: OnnxRuntime) -> tuple[int, tuple[int, ...], dict[str, Any]]:
     batch, failure = spec.dims[0] or 1, None
     for shape in _shapes(spec):
         try:
@@ -88,15 +127,19 @@ def _first_run(spec: InputSpec, runtime: OnnxRuntime) -> tuple[int, tuple[int, .
 
 def _columns(output: object, batch: int) -> int | None:
     """Return the numbers per sample of a class-score output, None where it is something else."""
-    if not isinstance(output, np.ndarray) or not np.issubdtype(output.dtype, np.floating):
+    rows = rows_of(output)
+    if rows is None or rows.ndim == 0 or rows.shape[0] != batch:
         return None
-    if output.ndim == 0 or output.shape[0] != batch:
-        return None
-    large = [size for size in output.shape[1:] if size > 1]
-    return int(np.prod(output.shape[1:])) if len(large) <= 1 else None
+    large = [size for size in rows.shape[1:] if size > 1]
+    return int(np.prod(rows.shape[1:])) if len(large) <= 1 else None
 
 
-def _choose_output(outputs: dict[str, np.ndarray], batch: int) -> tuple[str, int, tuple[str, ...]]:
+def choose_output(outputs: dict[str, Any], batch: int) -> tuple[str, int, tuple[str, ...]]:
+    """Return the output with the class scores, its numbers per sample, and notes.
+
+    Raises:
+        ModelError: no output is one row of numbers per sample.
+    """
     fitting = {name: found for name, value in outputs.items() if (found := _columns(value, batch)) is not None}
     if not fitting:
         raise ModelError(
@@ -117,4 +160,5 @@ def _baked_batch(runtime: OnnxRuntime, shape: tuple[int, ...], output: str) -> i
         answers = runtime.outputs(np.full((3, *shape), 0.5, np.float32))[output]
     except ModelError:
         return 1
-    return None if answers.ndim and len(answers) == 3 else 1
+    rows = rows_of(answers)
+    return None if rows is not None and rows.ndim and len(rows) == 3 else 1

@@ -25,21 +25,33 @@ class GraphNetwork(nn.Module):
         roles: what is trained.
         fixed_batch: where the graph works for this batch size only: larger batches go through in parts.
         two_classes: the graph gives one number per sample, the second class's logit; the first class's is 0.
+        tokens: the inputs are whole numbers, not pictures.
+        flat: the graph takes each picture as one long row.
     """
 
     def __init__(
-        self, graph: Graph, roles: Roles, *, fixed_batch: int | None = None, two_classes: bool = False
+        self,
+        graph: Graph,
+        roles: Roles,
+        *,
+        fixed_batch: int | None = None,
+        two_classes: bool = False,
+        tokens: bool = False,
+        flat: bool = False,
     ) -> None:
         super().__init__()
-        folded = fold(graph, roles)
+        folded = fold(graph, roles.live)
         self.program = compile_graph(folded, roles)
         self.fixed_batch = fixed_batch
         self.two_classes = two_classes
+        self.tokens = tokens
+        self.flat = flat
         self.file_names: dict[str, str] = {}
         self._places: list[tuple[bool, str, int]] = []
         for index, (name, slot) in enumerate(self.program.state.items()):
             self._keep(index, name, slot, folded.constants[name], roles)
         self._host: dict[tuple[Any, ...], tuple[Any, ...]] = {}
+        self._integers = {name: item for name, item in graph.integers.items() if name in roles.weights}
         self.eval()
 
     def _keep(self, index: int, name: str, slot: int, value: torch.Tensor, roles: Roles) -> None:
@@ -54,31 +66,36 @@ class GraphNetwork(nn.Module):
         self._places.append((weight, key, slot))
 
     def forward(self, raw: torch.Tensor) -> torch.Tensor:
-        """Return logits (batch, classes) for the file's raw input, batch first; integers become float32."""
-        raw = raw.float()
-        if self.fixed_batch is None or len(raw) == self.fixed_batch:
-            rows = self._rows(raw)
+        """Return logits (batch, classes) for the file's raw input, batch first.
+
+        Pictures become float32, whatever their type. Tokens are whole numbers (batch, inputs, length).
+        """
+        raws = raw.unbind(1) if self.tokens else (raw.float(),)
+        raws = (raws[0].flatten(1),) if self.flat else raws
+        if self.fixed_batch is None or len(raws[0]) == self.fixed_batch:
+            rows = self._rows(raws)
         else:
-            rows = self._in_parts(raw, self.fixed_batch)
+            rows = self._in_parts(raws, self.fixed_batch)
         return torch.cat((torch.zeros_like(rows), rows), 1) if self.two_classes else rows
 
-    def _rows(self, raw: torch.Tensor) -> torch.Tensor:
-        output: torch.Tensor = self._values(raw)[self.program.output]
+    def _rows(self, raws: tuple[torch.Tensor, ...]) -> torch.Tensor:
+        output: torch.Tensor = self._values(raws)[self.program.output]
         return output.flatten(1) if output.dim() != 1 else output.unsqueeze(1)
 
-    def _in_parts(self, raw: torch.Tensor, size: int) -> torch.Tensor:
+    def _in_parts(self, raws: tuple[torch.Tensor, ...], size: int) -> torch.Tensor:
         parts = []
-        for part in torch.split(raw, size):
-            padded = torch.cat((part, part[-1:].expand(size - len(part), *part.shape[1:])))
-            parts.append(self._rows(padded)[: len(part)])
+        for batch in zip(*(torch.split(raw, size) for raw in raws)):
+            padded = tuple(torch.cat((part, part[-1:].expand(size - len(part), *part.shape[1:]))) for part in batch)
+            parts.append(self._rows(padded)[: len(batch[0])])
         return torch.cat(parts)
 
-    def _values(self, raw: torch.Tensor) -> list[Any]:
-        program, device = self.program, raw.device
-        key = (*raw.shape, device)
+    def _values(self, raws: tuple[torch.Tensor, ...]) -> list[Any]:
+        program, device = self.program, raws[0].device
+        key = (*(raw.shape for raw in raws), device)
         known = self._host.get(key)
         values = list(known or program.template)
-        values[program.input] = raw
+        for slot, raw in zip(program.inputs, raws):
+            values[slot] = raw
         for is_parameter, name, slot in self._places:
             values[slot] = self._parameters[name] if is_parameter else self._buffers[name]
         execute(program.steps if known is None else program.device_steps, values, device, self.training)
@@ -100,4 +117,6 @@ class GraphNetwork(nn.Module):
     def file_values(self) -> dict[str, torch.Tensor]:
         """Return the present value of every weight and running statistic by the file's own constant name."""
         state = {**dict(self.named_parameters()), **dict(self.named_buffers())}
-        return {name: state[key].detach() for key, name in self.file_names.items()}
+        values = {name: state[key].detach() for key, name in self.file_names.items()}
+        whole = {item.name: item.stored(values.pop(name)) for name, item in self._integers.items()}
+        return {**values, **whole}

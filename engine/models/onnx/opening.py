@@ -1,21 +1,22 @@
 """A file that passed the gate becomes a RawModel: interface, graph, network, equality."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
-import numpy as np
-import torch
 from torch import nn
 
-from engine.models.equality import logits_of, prove_equal
+from engine.models.equality import logits_of, proven
 from engine.models.facts import class_names_of, metadata_of, source_tool
 from engine.models.gate import SafeFile
-from engine.models.onnx.graph import Graph, is_half
+from engine.models.onnx.building import build_network, random_inputs
+from engine.models.onnx.graph import is_half, is_quantised
 from engine.models.onnx.interface import Interface, find_interface
 from engine.models.onnx.loading import load_graph
-from engine.models.onnx.network import GraphNetwork
-from engine.models.onnx.rewriting import Removed, free_batch, remove_tail
-from engine.models.onnx.roles import find_roles
+from engine.models.onnx.rewriting import Removed, remove_tail
 from engine.models.onnx.runtime import OnnxRuntime
+from engine.models.onnx.scores_only import can_fall_back, scores_only
+from engine.models.onnx.tokens import find_token_interface
+from engine.models.onnx.writing import write_onnx
 from engine.models.raw import FileFacts, RawModel
 from engine.results.errors import ModelError
 from engine.results.scan_result import Equality
@@ -27,22 +28,59 @@ _NOT_COMPARED = Equality("could_not_test", None, None)
 def open_onnx(file: SafeFile, *, seed: int, threads: int) -> RawModel:
     """Return the model, proven equal to the file on random inputs.
 
+    A file that cannot be converted, or not exactly, opens with access "scores": its own runtime answers, and a note
+    says why.
+
     Raises:
-        ModelError: not a picture classifier, an unknown operator, or the network differs from the file.
+        ModelError: not a picture classifier, damaged, or exported in training mode.
     """
     runtime = OnnxRuntime(file.path, threads)
-    interface = find_interface(file.proto, runtime)
+    return _opened(file, find_interface(file.proto, runtime), runtime, seed)
+
+
+def open_onnx_tokens(file: SafeFile, *, seed: int, threads: int) -> RawModel:
+    """Return a text model that takes whole numbers; raw inputs are (batch, inputs, length), as ``tokens`` says.
+
+    Raises:
+        ModelError: the file takes something else, is damaged, or was exported in training mode.
+    """
+    runtime = OnnxRuntime(file.path, threads)
+    return _opened(file, find_token_interface(file.proto, runtime), runtime, seed)
+
+
+def _opened(file: SafeFile, interface: Interface, runtime: OnnxRuntime, seed: int) -> RawModel:
+    runtime.output, runtime.fixed_batch = interface.output, interface.fixed_batch
+    runtime.half = is_half(file.proto) or interface.input.dtype == "float16"
+    runtime.quantised = is_quantised(file.proto)
+    runtime.two_classes = "logit" if interface.columns == 1 else None
+    try:
+        return _white_box(file, interface, runtime, seed)
+    except ModelError as error:
+        if not can_fall_back(error):
+            raise
+        return _from_outside(file, interface, runtime, seed, error)
+
+
+def _white_box(file: SafeFile, interface: Interface, runtime: OnnxRuntime, seed: int) -> RawModel:
     graph, removed = remove_tail(load_graph(file, interface))
     try:
-        network = _network(graph, interface, seed)
+        network = build_network(graph, interface, seed)
         logits_of(network, random_inputs(interface, seed, 1))
     except (RuntimeError, ValueError, TypeError, IndexError) as error:
         raise _cannot_run(error) from error
-    runtime.output, runtime.fixed_batch = interface.output, interface.fixed_batch
-    runtime.half = is_half(file.proto) or interface.input.dtype == "float16"
-    if interface.columns == 1:
-        runtime.two_classes = "shares" if removed == "sigmoid" else "logit"
-    return _proven(_raw_model(file, interface, network, runtime, removed), interface, seed)
+    if interface.columns == 1 and removed == "sigmoid":
+        runtime.two_classes = "shares"
+    parameters = sum(weight.numel() for weight in network.parameters())
+    raw = _raw_model(file, interface, network, runtime, removed, parameters)
+    return proven(replace(raw, trainable=parameters > 0, writer=write_onnx), random_inputs(interface, seed, 8))
+
+
+def _from_outside(file: SafeFile, interface: Interface, runtime: OnnxRuntime, seed: int, error: ModelError) -> RawModel:
+    """Return the model as its own runtime has it: no gradients, no training."""
+    found = scores_only(file.proto, runtime, random_inputs(interface, seed, 8), error)
+    raw = _raw_model(file, interface, found.network, runtime, found.removed, found.parameters)
+    facts = replace(raw.facts, notes=(found.note, *raw.facts.notes))
+    return proven(replace(raw, facts=facts, access="scores", trainable=False), random_inputs(interface, seed, 8))
 
 
 def _cannot_run(error: Exception) -> ModelError:
@@ -55,40 +93,13 @@ def _cannot_run(error: Exception) -> ModelError:
     )
 
 
-def _network(graph: Graph, interface: Interface, seed: int) -> GraphNetwork:
-    """Return a network for any batch: free where that is proven equal, in parts of the file's batch otherwise."""
-    two_classes, batch = interface.columns == 1, interface.fixed_batch
-    if batch is None:
-        return GraphNetwork(graph, find_roles(graph), two_classes=two_classes)
-    in_parts = GraphNetwork(graph, find_roles(graph), fixed_batch=batch, two_classes=two_classes)
-    freed = free_batch(graph, batch)
-    free = GraphNetwork(freed, find_roles(freed), two_classes=two_classes)
-    return free if _same(free, in_parts, random_inputs(interface, seed, batch + 2)) else in_parts
-
-
-def _same(free: nn.Module, in_parts: nn.Module, inputs: np.ndarray) -> bool:
-    """Return whether a whole batch and the file's own batches give the same logits."""
-    expected = logits_of(in_parts, inputs)
-    try:
-        found = logits_of(free, inputs)
-    except (RuntimeError, ValueError, IndexError):
-        return False  # the shape is built in somewhere: the file's own batch it is
-    limit = 1e-5 * max(1.0, float(expected.abs().max()))
-    return found.shape == expected.shape and bool(torch.allclose(found, expected, rtol=0, atol=limit))
-
-
-def random_inputs(interface: Interface, seed: int, count: int) -> np.ndarray:
-    """Return raw inputs (count, ...): half of them uniform in [0, 1], half normal; bytes for files that take bytes."""
-    generator = np.random.default_rng(seed)
-    shape = interface.sample_shape
-    if interface.input.dtype == "uint8":
-        return generator.integers(0, 256, (count, *shape)).astype(np.float32)
-    flat = generator.random((count - count // 2, *shape))
-    return np.concatenate((flat, generator.standard_normal((count // 2, *shape)))).astype(np.float32)
-
-
 def _raw_model(
-    file: SafeFile, interface: Interface, network: GraphNetwork, runtime: OnnxRuntime, removed: Removed
+    file: SafeFile,
+    interface: Interface,
+    network: nn.Module,
+    runtime: OnnxRuntime,
+    removed: Removed,
+    parameters: int,
 ) -> RawModel:
     metadata = metadata_of(file.proto)
     num_classes = 2 if interface.columns == 1 else interface.columns
@@ -99,42 +110,26 @@ def _raw_model(
         format="ONNX",
         source_tool=source_tool(file.proto),
         size_bytes=file.size_bytes,
-        parameters=sum(weight.numel() for weight in network.parameters()),
+        parameters=parameters,
         metadata=metadata,
-        notes=(*interface.notes, *_notes(file, interface, removed)),
+        notes=tuple(_notes(file, interface, removed)),
     )
-    names = class_names_of(metadata, num_classes)
     return RawModel(
         facts=facts,
         input=interface.input,
         network=network,
         runtime=runtime,
         num_classes=num_classes,
-        class_names=names,
+        class_names=interface.class_names or class_names_of(metadata, num_classes),
         removed=removed,
         equality=_NOT_COMPARED,
-        trainable=facts.parameters > 0,
     )
 
 
-def _notes(file: SafeFile, interface: Interface, removed: Removed) -> list[str]:
-    notes = []
+def _notes(file: SafeFile, interface: Interface, removed: Removed) -> Iterator[str]:
+    yield from interface.notes
     if len(file.files) > 1:
         names = ", ".join(path.name for path in file.files[1:])
-        notes.append(say("The model's numbers lie in a file beside it: {names}. Keep them together.", names=names))
+        yield say("The model's numbers lie in a file beside it: {names}. Keep them together.", names=names)
     if interface.columns == 1 and removed == "none":
-        notes.append(say("The model gives one number. We read it as: above 0 means the second class."))
-    return notes
-
-
-def _proven(raw: RawModel, interface: Interface, seed: int) -> RawModel:
-    equality = prove_equal(raw, random_inputs(interface, seed, 8))
-    if equality.status != "equal":
-        raise ModelError(
-            "model.not_equal",
-            say("We could not open this model exactly"),
-            say("Our copy of the model gives other answers than the file itself, so a check would mislead you."),
-            say("Export the model once more with newer tools, or tell us about it."),
-            f"largest difference {equality.largest_difference}, limit {equality.limit}",
-        )
-    return replace(raw, equality=replace(equality, samples=0))
+        yield say("The model gives one number. We read it as: above 0 means the second class.")

@@ -15,7 +15,7 @@ import torch
 
 from engine.models.onnx.folding import plain
 from engine.models.onnx.graph import Graph, Node
-from engine.models.onnx.registry import Operator, UnknownOperator, find_operator
+from engine.models.onnx.registry import Operator, find_operator
 from engine.models.onnx.roles import Roles
 
 Form = Literal["device", "host", "plain"]
@@ -56,7 +56,7 @@ class Program:
     template: tuple[Any, ...]
     state: Mapping[str, int]
     host_slots: tuple[int, ...]
-    input: int
+    inputs: tuple[int, ...]
     output: int
     output_on_host: bool
 
@@ -65,7 +65,7 @@ def compile_graph(graph: Graph, roles: Roles) -> Program:
     """Return the program of a folded graph.
 
     Raises:
-        UnknownOperator: a shape or limit depends on what is in the picture, where that is not supported.
+        UnknownOperator: a part is not known.
     """
     compiler = _Compiler(graph, roles)
     for node in graph.nodes:
@@ -80,12 +80,13 @@ class _Compiler:
         self.slots: dict[tuple[str, Form], int] = {}
         self.steps: list[Step] = []
         self.host: set[str] = set()
-        self.input = self._new(graph.input, "device")
+        self.inputs = tuple(self._new(name, "device") for name in graph.inputs)
 
     def _new(self, name: str, form: Form) -> int:
         return self.slots.setdefault((name, form), len(self.slots) + 1)
 
     def add(self, node: Node) -> None:
+        """Add the steps of ``node``, whose inputs were added before."""
         form = find_operator(node)
         on_host = self._is_host(node, form)
         inputs = tuple(self._input(node, form, position, on_host) for position in range(len(node.inputs)))
@@ -109,22 +110,26 @@ class _Compiler:
         if name == "":
             return EMPTY
         fixed = name in self.host or name in self.graph.constants
-        if position in form.arguments and fixed:
+        if position in form.arguments and (fixed or not form.loose_arguments):
             return self._slot(name, "plain")
-        if position in form.arguments and not form.loose_arguments:
-            raise UnknownOperator(node, f"Input {position} depends on what is in the picture.")
         return self._slot(name, "host" if on_host and not form.shape_only else "device")
 
     def _slot(self, name: str, kind: Form) -> int:
-        """Return the slot of a value in the form asked for, adding the step that converts a host value."""
-        if (name, kind) in self.slots or name not in self.host:
+        """Return the slot of a value in the form asked for, adding the step that converts it where needed.
+
+        Shapes and limits that depend on what is in the input are read anew in every call.
+        """
+        host = name in self.host
+        made = name not in self.graph.constants and (host or kind == "plain")
+        if (name, kind) in self.slots or not made:
             return self._new(name, kind)
-        source, target = self._new(name, "host"), self._new(name, kind)
+        source, target = self._new(name, "host" if host else "device"), self._new(name, kind)
         convert = plain if kind == "plain" else _move
-        self.steps.append(Step(convert, (source,), (target,), True, moves=kind == "device"))
+        self.steps.append(Step(convert, (source,), (target,), host, moves=kind == "device"))
         return target
 
     def finish(self) -> Program:
+        """Return the program of all that was added."""
         output = self._slot(self.graph.output, "device")
         template: list[Any] = [None] * (len(self.slots) + 1)
         state = {}
@@ -145,7 +150,7 @@ class _Compiler:
             tuple(template),
             state,
             host_slots,
-            self.input,
+            self.inputs,
             output,
             self.graph.output in self.host or self.graph.output in self.graph.constants,
         )

@@ -13,6 +13,11 @@ Run = Callable[..., Any]
 
 Build = Callable[[Node], Run]
 
+DOMAIN_MICROSOFT = "com.microsoft"
+
+OWN_DOMAIN = "toughen"
+"""Operators that no file has: the bridge puts them in while it reads a graph."""
+
 
 @dataclass(frozen=True)
 class Operator:
@@ -74,6 +79,17 @@ def find_operator(node: Node) -> Operator:
 def known_operators() -> tuple[tuple[str, str], ...]:
     """Return (domain, name) of every registered operator."""
     return tuple(sorted(_OPERATORS))
+
+
+def training_mode(node: Node) -> ModelError:
+    """Return the error for a file that was exported in training mode: it answers otherwise in every batch."""
+    return ModelError(
+        "model.training_mode",
+        say("The model was saved while it was learning"),
+        say("In this state its answers change with the pictures beside them, so no check would be true."),
+        say("Set the model to evaluation mode where it was made, and export it once more."),
+        f"{node.op} {node.name!r} in training mode; export in evaluation mode",
+    )
 
 
 class UnknownOperator(ModelError):

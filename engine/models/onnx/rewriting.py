@@ -29,9 +29,9 @@ def remove_tail(graph: Graph) -> tuple[Graph, Removed]:
 def free_batch(graph: Graph, batch: int) -> Graph:
     """Return the graph with reshapes to ``[batch, ...]`` keeping the size of their input's first axis instead.
 
-    Whether that is equal has to be tried: see ``engine.models.onnx.opening``.
+    Whether that is equal has to be tried: see ``engine.models.onnx.building``.
     """
-    depends = {graph.input}
+    depends = set(graph.inputs)
     nodes: list[Node] = []
     constants = dict(graph.constants)
     for node in graph.nodes:

@@ -10,20 +10,21 @@ import torch
 from torch import nn
 
 from engine.models.atomic import written_together
+from engine.models.copying import not_finite, own_file, source_changed
 from engine.models.external import all_tensors, external_entries
 from engine.models.gate import pass_gate
 from engine.models.onnx.graph import to_tensor
+from engine.models.onnx.merged import give_own, handed_on
 from engine.models.onnx.network import GraphNetwork
 from engine.models.onnx.storage import put, to_bytes, weight_places
 from engine.models.raw import RawModel
-from engine.results.errors import ModelError, StorageError, TestError
-from engine.words import say
+from engine.results.errors import ModelError
 
 Patches = dict[Path, list[tuple[int, bytes]]]
 """External data file to (offset, new bytes)."""
 
 
-def write_copy(raw: RawModel, network: nn.Module, path: Path) -> tuple[Path, ...]:
+def write_onnx(raw: RawModel, network: nn.Module, path: Path) -> tuple[Path, ...]:
     """Write a copy of ``raw``'s file with the weights of ``network`` to ``path``; return the files, the model first.
 
     Every weight stays in the form it was stored in; one in an external data file goes to a new file beside ``path``.
@@ -52,41 +53,26 @@ def _values(network: nn.Module) -> dict[str, torch.Tensor]:
     if found is None:
         raise ValueError("the network was not opened from an ONNX file")
     values = found.file_values()
-    if not all(bool(torch.isfinite(value).all()) for value in values.values()):
-        raise TestError(
-            "model.weights_not_finite",
-            say("The new model is broken"),
-            say("Some of its numbers are no longer numbers, so it was not saved. Your own file is as it was."),
-            say("Try again with a gentler setting."),
-        )
+    for value in values.values():
+        _check_finite(value)
     return values
+
+
+def _check_finite(value: torch.Tensor) -> None:
+    if not bool(torch.isfinite(value).all()):
+        raise not_finite()
 
 
 def _unchanged_proto(raw: RawModel, path: Path) -> onnx.ModelProto:
     try:
         file = pass_gate(raw.facts.path)
     except ModelError as error:
-        raise _source_changed(str(error)) from error
+        raise source_changed(str(error)) from error
     if file.sha256 != raw.facts.sha256:
-        raise _source_changed("another SHA-256")
+        raise source_changed("another SHA-256")
     if path.resolve() in {source.resolve() for source in file.files}:
-        raise StorageError(
-            "storage.own_file",
-            say("Your own file is never changed"),
-            say("The new model was to be saved over the model that it was made from."),
-            say("Choose another name or folder."),
-        )
+        raise own_file()
     return file.proto
-
-
-def _source_changed(detail: str) -> StorageError:
-    return StorageError(
-        "storage.source_changed",
-        say("The model file has changed or is gone"),
-        say("It is not the file any more that was opened, so no copy of it can be made."),
-        say("Put the file back, and open it again."),
-        detail,
-    )
 
 
 def _sidecars(raw: RawModel, path: Path) -> dict[Path, Path]:
@@ -109,14 +95,22 @@ def _data_of(path: Path) -> set[Path]:
 def _put_values(proto: onnx.ModelProto, values: dict[str, torch.Tensor], folder: Path) -> Patches:
     """Store changed values; return those that belong into external files."""
     patches: Patches = {}
+    merged = handed_on(proto.graph)
+    for name, source in merged.items():
+        if name in values and not torch.equal(values[name], values.get(source, values[name])):
+            give_own(proto, name, source, folder)
     places = dict(weight_places(proto.graph))
     for name, value in values.items():
+        if name not in places and torch.equal(value, values[merged[name]]):
+            continue  # still the same as the vector that it was merged into
         place = places[name]
         if isinstance(place, onnx.AttributeProto):
             put(place, value)
             continue
         if torch.equal(to_tensor(place, folder), value.cpu()):
             continue
+        if place.data_type == onnx.TensorProto.FLOAT16:
+            _check_finite(value.half())
         entries = external_entries(place)
         if entries is None:
             put(place, value)

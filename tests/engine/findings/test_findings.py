@@ -49,7 +49,8 @@ def test_real_counts_and_intervals_of_what_went_wrong() -> None:
     assert found.interval is not None
     assert found.interval[0] < 27 / 30 < found.interval[1]
     assert "27 of 30" in found.meaning
-    assert "2 of 30 wrong" in found.meaning
+    assert "Without the change: 2 of 30." in found.meaning
+    assert "by up to 5 % of full brightness" in found.meaning
 
 
 def test_ids_are_unique_and_params_are_json() -> None:
@@ -170,3 +171,26 @@ def test_standards_follow_access() -> None:
     assert "NISTAML.022" in by_id(findings, "linf-0.05").standards
     assert "ML01:2023" in by_id(findings, "linf-0.05").standards
     assert "NISTAML.025" in by_id(findings, "spatial-10").standards
+
+
+def test_good_figures_of_answers_alone_prove_nothing_and_nobody_is_told_to_strengthen() -> None:
+    inside = made.scan_result()
+    found = {}
+    for access in ("white-box", "scores"):
+        tests = tuple(replace(test, accuracy=inside.clean.accuracy) for test in inside.tests if test.id == "linf")
+        found[access] = make_findings(
+            model=replace(made.model(), access=access),
+            data=made.data(500, True, "no"),
+            clean=made.clean(500),
+            tests=tests,
+            trust=made.TRUST,
+            evidence=(),
+            context=made.NO_CONTEXT,
+        )
+    inside_trick, outside_trick = (
+        next(item for item in found[access] if item.params.get("kind") == "trick") for access in found
+    )
+    assert (inside_trick.severity, outside_trick.severity) == ("passed", "not_tested")
+    assert "less sure" in outside_trick.meaning
+    assert "less sure" not in inside_trick.meaning
+    assert not any("Strengthen a copy" in advice for item in found["scores"] for advice in item.advice)

@@ -22,6 +22,9 @@ SIDE = 12
 class OwnRuntime:
     """Stands for the file: the network as it was when the file was written."""
 
+    half = False
+    two_classes = None
+
     def __init__(self, network: nn.Module) -> None:
         self.network = network.eval()
 

@@ -4,6 +4,7 @@ from torch import nn
 from engine.corruptions import KINDS
 from engine.hardening.damage import loses_at_most, under_damage
 from engine.hardening.dial import choose_from
+from engine.hardening.evaluation import Judge
 from engine.results import DialPoint
 
 POINTS = (
@@ -31,7 +32,7 @@ def test_damage_is_measured_for_every_kind_and_the_same_each_time():
     pictures = torch.rand(20, 1, 8, 8, generator=random)
     with torch.no_grad():
         labels = network(pictures).argmax(1)
-    first = under_damage(network, pictures, labels, seed=1)
-    assert first == under_damage(network, pictures, labels, seed=1)
+    first = under_damage(network, Judge(pictures, labels, 0.05), seed=1)
+    assert first == under_damage(network, Judge(pictures, labels, 0.05, batch=7), seed=1)
     assert first.keys() == KINDS.keys()
     assert min(first.values()) < 1.0

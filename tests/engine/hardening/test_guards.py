@@ -67,6 +67,13 @@ def test_nothing_learned_ends():
     assert watch.fired == ["nothing_learned"]
 
 
+def test_the_owner_may_go_on_although_nothing_was_learned():
+    watch = guards()
+    assert watch.judge(Look(0.93, 0.1, 0.06), 0.7, 1, patient=True) == "go_on"
+    assert watch.fired == []
+    assert watch.judge(Look(0.93, 0.1, 0.06), 0.8, 1) == "end"
+
+
 @pytest.mark.parametrize(
     ("robust", "done", "expected"),
     [(0.2, 0.2, "training.promising"), (0.06, 0.2, None), (0.06, 0.5, "training.unlikely"), (0.08, 0.6, None)],

@@ -8,6 +8,7 @@ import pytest
 import torch
 
 from engine.hardening import HardenSettings, harden, trainer
+from engine.hardening.labelled import Labelled
 from engine.hardening.schedule import Ramp
 from engine.protocol import NoCheckpoint
 from engine.results import Stopped, TestError
@@ -140,3 +141,10 @@ def test_too_few_pictures_are_refused(kit, fitted, n):
     with pytest.raises(TestError) as caught:
         strengthen(kit, fitted, n)
     assert caught.value.code == "harden.too_few"
+
+
+@pytest.mark.parametrize(("familiar", "looks"), [(0.0, 2), (0.02, 3)])
+def test_using_the_originals_figure_on_test_counts_as_a_look(kit, fitted, monkeypatch, familiar, looks):
+    monkeypatch.setattr(Labelled, "familiarity", lambda *_: familiar)
+    hardened = strengthen(kit, fitted, n=(120, 40, 40), settings=replace(QUICK, test_looks=2, minutes=0.05))
+    assert hardened.test_looks == looks

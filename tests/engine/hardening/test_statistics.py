@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.hardening.statistics import half_width, mcnemar, paired_change, samples_needed
+from engine.hardening.statistics import mcnemar, paired_change, samples_needed
 
 
 @pytest.mark.parametrize(
@@ -92,8 +92,3 @@ def test_samples_needed_shrinks_as_the_change_grows():
     assert few < many
     # 1.96**2 * (0.1 - 0.0001) / 0.03**2 = 426.4
     assert many == 427
-
-
-def test_half_width_by_hand():
-    assert half_width(0.25, 0.0, 100) == pytest.approx(0.098, abs=1e-3)
-    assert half_width(0.25, 0.0, 0) == 1.0

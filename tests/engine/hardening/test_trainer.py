@@ -51,6 +51,9 @@ def test_crafted_pictures_keep_to_the_rules_and_raise_the_loss(fitted, attack):
     largest = (changed - PICTURES).abs().max()
     assert largest <= 0.05 * (1 if attack.projects else attack.noise + attack.step) + 1e-6
     assert 0 <= changed.min() <= changed.max() <= 1
+    room = torch.linspace(0, 1, len(PICTURES))
+    smaller = craft(fitted, PICTURES, targets, 0.05, attack, generator(0, "x"), room=room) - PICTURES
+    assert torch.all(smaller.abs().amax((1, 2, 3)) <= (attack.noise + attack.step) * 0.05 * room + 1e-6)
     unchanged = training_loss(fitted(PICTURES), fitted(PICTURES), targets, 0.0)
     assert training_loss(fitted(PICTURES), fitted(changed), targets, 0.0) > unchanged
     assert all(weight.grad is None for weight in fitted.parameters())
@@ -67,9 +70,12 @@ def test_soft_targets_mix_answer_and_label():
 
 def test_augmentation_keeps_shape_and_labels():
     labels = torch.eye(6)
-    pictures, same = augment(PICTURES, labels, Augmentation(True, 0.1), generator(0))
-    assert pictures.shape == PICTURES.shape
-    assert torch.equal(same, labels)
+    batch = augment(PICTURES, labels, Augmentation(True, 0.1, light=0.5), generator(0))
+    assert batch.pictures.shape == PICTURES.shape
+    assert torch.equal(batch.labels, labels)
+    relit = batch.contrast < 1
+    assert 0 < relit.sum() < len(relit)
+    assert (batch.pictures.std((1, 2, 3)) / PICTURES.std((1, 2, 3)))[relit].max() < 1
 
 
 def test_batches_do_not_depend_on_what_came_before():
@@ -85,7 +91,7 @@ def test_batches_do_not_depend_on_what_came_before():
 
 
 def test_plan_keeps_to_the_time():
-    assert plan_steps(2000, 50, 0.001, None) == 360
+    assert plan_steps(2000, 50, 0.001, None) == 240
     assert plan_steps(1000, 50, 0.1, 10) * 50 * 0.1 <= 600
     assert plan_steps(10**7, 64, 10.0, None) * 64 * 10 <= 1800
     assert plan_steps(5, 5, 100.0, 0.01) == 1

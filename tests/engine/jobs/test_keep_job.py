@@ -1,3 +1,4 @@
+import json
 from dataclasses import replace
 
 import pytest
@@ -71,3 +72,49 @@ def test_the_bin_is_emptied_after_30_days(folder):
     assert empty_old_bin(day + 29 * 86_400) == 0
     assert empty_old_bin(day + 31 * 86_400) == 1
     assert not list((data_folder() / "bin").iterdir())
+
+
+def record(folder, model):
+    (folder / "run.json").write_text(json.dumps({"command": "harden", "model_path": str(model)}), encoding="utf-8")
+
+
+def test_the_owners_own_file_is_never_replaced(folder, tmp_path):
+    original = tmp_path / "sorter.onnx"
+    original.write_bytes(b"the owner's")
+    record(folder, original)
+    with pytest.raises(UsageError) as raised:
+        run(folder, to=str(original))
+    assert raised.value.code == "keep.original"
+    assert original.read_bytes() == b"the owner's"
+
+
+def test_what_stood_at_the_place_waits_in_the_bin(folder, tmp_path):
+    target = tmp_path / "sorter.onnx"
+    target.write_bytes(b"older")
+    run(folder, to=str(target))
+    assert target.read_bytes() == b"model"
+    assert [path.read_bytes() for path in (data_folder() / "bin").rglob("sorter.onnx")] == [b"older"]
+
+
+def test_another_models_data_file_is_never_replaced(folder, tmp_path):
+    (tmp_path / "a [1].onnx.data").write_bytes(b"weights of another")
+    with pytest.raises(UsageError) as raised:
+        run(folder, to=str(tmp_path / "sorter.onnx"))
+    assert raised.value.code == "keep.in_the_way"
+    assert not (tmp_path / "sorter.onnx").exists()
+
+
+def test_a_kept_model_does_not_destroy_an_older_one_in_the_folder(folder):
+    (folder / "a [1].onnx").write_bytes(b"older")
+    run(folder)
+    assert (folder / "a [1].onnx").read_bytes() == b"model"
+    assert [path.read_bytes() for path in (data_folder() / "bin").rglob("a [[]1].onnx")] == [b"older"]
+
+
+def test_only_the_place_that_the_model_went_to_is_named(folder, tmp_path):
+    moved = run(folder, "discard").result.files
+    assert list(moved) == ["discarded"]
+    assert "bin" in moved["discarded"]
+    assert run(folder, "restore").result.files == {"model": str(folder / "waiting" / "a [1].onnx")}
+    assert run(folder, to=str(tmp_path / "b.onnx")).result.files == {"kept": str(tmp_path / "b.onnx")}
+    assert run(folder).result.files == {"model": str(folder / "a [1].onnx")}

@@ -9,7 +9,7 @@ import pytest
 from engine.jobs import serve
 from engine.jobs.output import FilesResult, JobOutput
 from engine.protocol import ReportRequest
-from engine.results import ModelError
+from engine.results import Example, ModelError
 
 
 class Pipe:
@@ -106,6 +106,37 @@ def test_cancel_reaches_a_running_job(session, monkeypatch):
     session.wait_for("started")
     session.stdin.put(type="cancel", id="1")
     assert session.wait_for("result")["complete"] is False
+
+
+def test_continue_reaches_the_running_job_only(session, monkeypatch):
+    def run(request, monitor):
+        while not monitor.goes_on():
+            time.sleep(0.005)
+        return JobOutput("report", FilesResult({}))
+
+    monkeypatch.setattr(serve, "run", run)
+    session.stdin.put(type="continue", id="1")
+    session.stdin.put(type="start", id="1", command="report", request=REPORT)
+    session.wait_for("started")
+    session.stdin.put(type="continue", id="2")
+    time.sleep(0.05)
+    assert not any(message["type"] == "result" for message in session.messages())
+    session.stdin.put(type="continue", id="1")
+    assert session.wait_for("result")["complete"] is True
+
+
+def test_examples_name_the_folder_of_their_pictures(session, monkeypatch, tmp_path):
+    example = Example("linf", 0.05, "a.png", "cat", "cat", "dog", 0.9, 0.8, "a.png", "b.png", "c.png")
+
+    def run(request, monitor):
+        monitor.writes_to(tmp_path)
+        monitor.example(example)
+        return JobOutput("report", FilesResult({}))
+
+    monkeypatch.setattr(serve, "run", run)
+    session.stdin.put(type="start", id="1", command="report", request=REPORT)
+    session.wait_for("result")
+    assert session.wait_for("example")["folder"] == str(tmp_path.resolve())
 
 
 def test_errors_and_faults_become_messages(session, monkeypatch):

@@ -52,7 +52,7 @@ def test_numbers_stand_in_the_description() -> None:
     scan = made.scan_result()
     assert "47 of 100" in charts.alternative(charts.score_gauge(scan.score))
     assert "Deliberate tricks: 15 %." in charts.alternative(charts.family_bars(scan.score.families))
-    assert "At size 0.05: 40 % right." in charts.alternative(charts.size_curve(POINTS))
+    assert "At size 5 %: 40 %." in charts.alternative(charts.size_curve(POINTS))
 
 
 def test_hostile_labels_are_inert() -> None:

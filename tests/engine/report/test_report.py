@@ -67,7 +67,7 @@ def test_html_and_pdf_say_the_same(tmp_path: Path) -> None:
     for words in (
         "Your model is easy to trick.",
         "446 of 500",
-        "Stronger against these tests. No model is safe from everything.",
+        "Passing these tests does not make a model safe from everything.",
         "T-shirt became Dress.",
         "APGD-CE",
         "NISTAML.022",
@@ -97,7 +97,7 @@ def test_notes_and_clauses_are_told(tmp_path: Path) -> None:
     result = made.harden_result("likely")
     page = page_of(replace(result, notes=("You stopped early.",), classes_worse=("Shirt",)), tmp_path)
     assert "You stopped early." in page.text
-    assert "These kinds lost more than 5 points: Shirt." in page.text
+    assert "These kinds lost more than 5 points on ordinary pictures: Shirt." in page.text
     assert "Not certain" in page.text
     assert "It withstands clearly more tricks" in page.text
     assert page_of(replace(result, reasons=()), tmp_path).open == []
@@ -188,11 +188,26 @@ def test_without_labels_and_stopped_early(tmp_path: Path) -> None:
     result = made.scan_result(tmp_path, 100, plain=plain, measurements=(stopped,), complete=False, seen="unknown")
     page = page_of(result, tmp_path)
     assert "We cannot say yet how easily your model is tricked." in page.text
-    assert "stopped before its end" in page.text
+    assert "The check is not complete." in page.text
+    assert "The check ended early, so this score is not complete." in page.text
     assert "We do not know whether the model learned from these pictures." in page.text
-    assert "What could not be tested" in page.text
+    assert "What we cannot say yet" in page.text
     assert "What went well" in page.text
     assert pdf_of(result, tmp_path).pages
+
+
+def test_a_figure_in_doubt_says_so_wherever_it_stands(tmp_path: Path) -> None:
+    doubted = tuple(
+        replace(test, status="unreliable") if test.id == "linf" else test for test in made.entries(500, 0.9, 0.85)
+    )
+    trust = (replace(made.TRUST[3], status="unreliable"),)
+    result = made.scan_result(tmp_path, measurements=doubted, trust=trust)
+    page, pdf = page_of(result, tmp_path).text, words_of(pdf_of(result, tmp_path))
+    for words in ("90 % ?", "the truth may be worse", "In doubt", "Our own checks doubt some of the good figures."):
+        assert words in page
+        assert words.replace(" ", "") in pdf.replace(" ", "")
+    assert "At size 5 %: 90 % (in doubt)." in page
+    assert "Small changes, up to 5 % (in doubt)" in page_of(result, tmp_path, compare=result).text
 
 
 def test_two_checks_side_by_side(tmp_path: Path) -> None:

@@ -93,6 +93,9 @@ class Wants(nn.Module):
 
 
 class _Runtime:
+    half = False
+    two_classes = None
+
     def __init__(self, network: nn.Module) -> None:
         self.network = network
 

@@ -276,3 +276,10 @@ def test_real_onnx_exports_are_understood(
     assert answers["layout"][0] == layout
     assert answers["colour_order"] == (order, "sure")
     assert understood.accuracy > 0.8
+
+
+def test_wrong_answers_to_two_pictures_are_no_reason_to_stop(network: nn.Module, tmp_path: Path) -> None:
+    source = open_pictures(pack(tmp_path / "two.zip", 2, lambda label: ["leaf", "plum"][label]))  # apple and banana
+    understood, _ = ask(raw_model(network, names=NAMES), source)
+    assert understood.accuracy == 0
+    assert stop_reason(understood) is None

@@ -50,7 +50,8 @@ def test_unknown_ids_are_shown_cleaned() -> None:
 def test_verdict_of_a_check() -> None:
     assert scan_verdict(made.scan_result()) == (
         "Your model is easy to trick.",
-        "With visible changes that would not fool a person, it got 446 of 500 pictures wrong.",
+        "With visible changes that fool no person, it got 446 of 500 pictures wrong.",
+        "Without them: 37.",
     )
     tough = made.scan_result(measurements=made.entries(500, 0.925, 0.92, 0.92))
     assert scan_verdict(tough)[0] == "Our tests could hardly trick your model."

@@ -3,6 +3,7 @@
 import torch
 from torch.nn import functional
 
+from engine.models.onnx.folding import number
 from engine.models.onnx.graph import Node
 from engine.models.onnx.registry import Run, operator, simple
 
@@ -28,7 +29,13 @@ def _prelu(x: torch.Tensor, slope: torch.Tensor) -> torch.Tensor:
     return torch.where(x > 0, x, x * slope)
 
 
-simple("PRelu", _prelu, weights=(1,))
+simple("PRelu", _prelu, since=7, weights=(1,))
+
+
+@operator("PRelu", weights=(1,))
+def prelu_by_channel(_node: Node) -> Run:
+    """PRelu before opset 7: one slope per channel."""
+    return lambda x, slope: _prelu(x, slope.reshape(-1, *[1] * (x.dim() - 2)))
 
 
 @operator("Elu")
@@ -78,6 +85,13 @@ def swish(node: Node) -> Run:
     """x·sigmoid(alpha·x)."""
     alpha = node.get("alpha", 1.0)
     return lambda x: x * torch.sigmoid(alpha * x)
+
+
+@operator("SwiGLU", since=28)
+def swish_gate(node: Node) -> Run:
+    """Second input gated by the swish of the first."""
+    alpha = node.get("alpha", 1.0)
+    return lambda gate, x: gate * torch.sigmoid(alpha * gate) * x
 
 
 @operator("Shrink")
@@ -142,15 +156,11 @@ def clip_attributes(node: Node) -> Run:
     return lambda x: torch.clamp(x, low, high)
 
 
-def _limit(value: object) -> object:
-    return value[0] if isinstance(value, list) and len(value) == 1 else value
-
-
 def _clip(x: torch.Tensor, low: object = None, high: object = None) -> torch.Tensor:
     """Hold values within limits given as inputs."""
     if low is None and high is None:
         return x
-    return torch.clamp(x, _limit(low), _limit(high))  # type: ignore[call-overload, no-any-return]
+    return torch.clamp(x, number(low), number(high))
 
 
 simple("Clip", _clip, since=11, arguments=(1, 2), loose_arguments=True)

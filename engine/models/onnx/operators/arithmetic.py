@@ -7,9 +7,6 @@ import torch
 from engine.models.onnx.graph import Node
 from engine.models.onnx.registry import Run, operator, simple
 
-simple("Add", torch.add, since=7, affine=True)
-simple("Mul", torch.mul, since=7, affine=True)
-simple("Sub", torch.sub, since=7)
 simple("Sqrt", torch.sqrt)
 simple("Exp", torch.exp)
 simple("Log", torch.log)
@@ -22,10 +19,10 @@ simple("Sign", torch.sign)
 simple("Reciprocal", torch.reciprocal)
 for _name in ("Sin", "Cos", "Tan", "Asin", "Acos", "Atan", "Sinh", "Cosh", "Asinh", "Acosh", "Atanh"):
     simple(_name, getattr(torch, _name.lower()))
-simple("Sum", lambda *items: reduce(torch.add, items), since=8, affine=True)
-simple("Mean", lambda *items: reduce(torch.add, items) / len(items), since=8)
-simple("Min", lambda *items: reduce(torch.minimum, items), since=8)
-simple("Max", lambda *items: reduce(torch.maximum, items), since=8)
+simple("Sum", lambda *items: reduce(torch.add, items), affine=True)
+simple("Mean", lambda *items: reduce(torch.add, items) / len(items))
+simple("Min", lambda *items: reduce(torch.minimum, items))
+simple("Max", lambda *items: reduce(torch.maximum, items))
 
 
 def _divide(a: torch.Tensor, b: torch.Tensor) -> torch.Tensor:
@@ -38,8 +35,22 @@ def _power(a: torch.Tensor, b: torch.Tensor) -> torch.Tensor:
     return torch.pow(a, b).to(a.dtype)
 
 
-simple("Div", _divide, since=7)
-simple("Pow", _power, since=7)
+_PAIRS: dict[str, Run] = {"Add": torch.add, "Mul": torch.mul, "Sub": torch.sub, "Div": _divide, "Pow": _power}
+for _name, _run in _PAIRS.items():
+    simple(_name, _run, since=7, affine=_name in ("Add", "Mul"))
+
+
+@operator("Add", "Mul", affine=True)
+@operator("Sub", "Div", "Pow")
+def lined_up(node: Node) -> Run:
+    """Arithmetic before opset 7: the second operand lies along the first from ``axis`` on."""
+    axis, compute = node.get("axis"), _PAIRS[node.op]
+
+    def run(a: torch.Tensor, b: torch.Tensor) -> torch.Tensor:
+        behind = 0 if axis is None or not node.get("broadcast", 0) else a.dim() - axis % a.dim() - b.dim()
+        return compute(a, b.reshape(*b.shape, *[1] * behind) if behind > 0 else b)  # type: ignore[no-any-return]
+
+    return run
 
 
 @operator("Mod")
@@ -48,16 +59,20 @@ def mod(node: Node) -> Run:
     return torch.fmod if node.get("fmod", 0) else torch.remainder
 
 
-@operator("CumSum", arguments=(1,))
-def cumsum(node: Node) -> Run:
-    """Running sum along an axis."""
+@operator("CumSum", "CumProd", arguments=(1,))
+def running(node: Node) -> Run:
+    """Running sum or product along an axis."""
     exclusive, backwards = node.get("exclusive", 0), node.get("reverse", 0)
+    gather = torch.cumsum if node.op == "CumSum" else torch.cumprod
+    start = 0 if node.op == "CumSum" else 1
 
     def run(x: torch.Tensor, axis: int | list[int]) -> torch.Tensor:
         along = axis[0] if isinstance(axis, list) else axis
         turned = x.flip(along) if backwards else x
-        total = turned.cumsum(along, dtype=x.dtype)
-        total = total - turned if exclusive else total
+        if exclusive:  # each place holds what lies before it
+            first = torch.full_like(turned.narrow(along, 0, 1), start)
+            turned = torch.cat((first, turned.narrow(along, 0, turned.shape[along] - 1)), along)
+        total = gather(turned, along, dtype=x.dtype)
         return total.flip(along) if backwards else total
 
     return run

@@ -1,8 +1,11 @@
 """Shapes, constants, casts and operations that hand their input on."""
 
+from typing import Any
+
 import onnx
 import torch
 
+from engine.models.onnx.folding import number
 from engine.models.onnx.graph import FLOATING, Node
 from engine.models.onnx.registry import Run, UnknownOperator, operator, simple
 
@@ -17,6 +20,14 @@ _INTEGERS = {
     onnx.TensorProto.INT32: torch.int32,
     onnx.TensorProto.INT64: torch.int64,
 }
+_CUT: dict[int, tuple[int, torch.dtype]] = {
+    onnx.TensorProto.UINT4: (4, torch.uint8),
+    onnx.TensorProto.INT4: (4, torch.int8),
+    onnx.TensorProto.UINT16: (16, torch.int64),
+    onnx.TensorProto.UINT32: (32, torch.int64),
+    onnx.TensorProto.UINT64: (64, torch.int64),
+}
+"""Types that are kept in wider ones: their bits, and the type they are kept in."""
 
 
 @operator("Shape", shape_only=True)
@@ -26,19 +37,36 @@ def shape(node: Node) -> Run:
     return lambda x: torch.tensor(list(x.shape)[start:end], dtype=torch.int64)
 
 
+def _cut(x: torch.Tensor, bits: int, kept: torch.dtype) -> torch.Tensor:
+    """Return the lowest bits of whole numbers, read with a sign where the type they are kept in has one."""
+    cut = x.long() if bits == 64 else x.long() & (1 << bits) - 1
+    signed = kept == torch.int8
+    return (torch.where(cut >= 1 << bits - 1, cut - (1 << bits), cut) if signed else cut).to(kept)
+
+
 @operator("Cast")
+@operator("CastLike", since=15)
 def cast(node: Node) -> Run:
     """Another type; every floating type is float32 here."""
     kind = node.get("to")
+    if kind is None:
+        return lambda x, like: x.to(like.dtype)
+    convert = _to(node, kind)
+    return lambda x, *_: convert(x)
+
+
+def _to(node: Node, kind: Any) -> Run:
     if kind in FLOATING:
         return lambda x: x.float()
+    if kind in _CUT:
+        bits, kept = _CUT[kind]
+        return lambda x: _cut(x, bits, kept)
     if kind not in _INTEGERS:
         raise UnknownOperator(node, f"Type {kind} is not supported.")
     return lambda x: x.to(_INTEGERS[kind])
 
 
-simple("CastLike", lambda x, like: x.to(like.dtype), since=15)
-simple("Range", torch.arange, arguments=(0, 1, 2))
+simple("Range", lambda *values: torch.arange(*map(number, values)), arguments=(0, 1, 2))
 
 
 @operator("Dropout")
@@ -53,8 +81,8 @@ def dropout(node: Node) -> Run:
 def constant_of_shape(node: Node) -> Run:
     """An array of one value."""
     value = node.get("value", torch.zeros(1))
-    number, dtype = value.reshape(-1)[0].item(), value.dtype
-    return lambda sizes: torch.full(sizes, number, dtype=dtype)
+    filling, dtype = value.reshape(-1)[0].item(), value.dtype
+    return lambda sizes: torch.full(sizes, filling, dtype=dtype)
 
 
 @operator("EyeLike")

@@ -5,17 +5,17 @@ from torch.nn import functional
 
 from engine.models.onnx.graph import Node
 from engine.models.onnx.operators.windows import torch_pads
-from engine.models.onnx.registry import Run, UnknownOperator, operator, simple
+from engine.models.onnx.registry import Run, operator, simple
 
 
-@operator("Concat")
+@operator("Concat", affine=True)
 def concat(node: Node) -> Run:
     """Join along an axis."""
     axis = node.get("axis", 1)
     return lambda *items: torch.cat(items, axis)
 
 
-@operator("Gather")
+@operator("Gather", weights=(0,))
 def gather(node: Node) -> Run:
     """Pick entries of one axis; negative indices count from the end."""
     axis = node.get("axis", 0)
@@ -42,12 +42,39 @@ def gather_elements(node: Node) -> Run:
     return run
 
 
+def _by_tuples(x: torch.Tensor, indices: torch.Tensor) -> torch.Tensor:
+    return x[tuple(indices.long().unbind(-1))]
+
+
 @operator("GatherND", since=11)
 def gather_nd(node: Node) -> Run:
-    """Pick by index tuples, without batch axes."""
-    if node.get("batch_dims", 0):
-        raise UnknownOperator(node, "batch_dims is not supported.")
-    return lambda x, indices: x[tuple(indices.long().unbind(-1))]
+    """Pick by index tuples; the first ``batch_dims`` axes go in step."""
+    batch_axes = node.get("batch_dims", 0)
+
+    def run(x: torch.Tensor, indices: torch.Tensor) -> torch.Tensor:
+        if not batch_axes:
+            return _by_tuples(x, indices)
+        shared = x.shape[:batch_axes]
+        pairs = zip(x.flatten(0, batch_axes - 1), indices.flatten(0, batch_axes - 1))
+        picked = torch.stack([_by_tuples(*pair) for pair in pairs])
+        return picked.reshape(*shared, *picked.shape[1:])
+
+    return run
+
+
+@operator("Compress", since=9)
+def compress(node: Node) -> Run:
+    """The entries of an axis (or of the flat array) where the condition holds."""
+    axis = node.get("axis")
+
+    def run(x: torch.Tensor, condition: torch.Tensor) -> torch.Tensor:
+        flat, along = (x.flatten(), 0) if axis is None else (x, axis)
+        return flat.index_select(along, condition.bool().nonzero().flatten())
+
+    return run
+
+
+simple("NonZero", lambda x: x.nonzero().t(), since=9)
 
 
 def _slice(x: torch.Tensor, starts: list[int], ends: list[int], axes: list[int], steps: list[int]) -> torch.Tensor:
@@ -155,18 +182,6 @@ def pad(node: Node) -> Run:
 
     def run(x: torch.Tensor, pads: list[int], value: object = None, axes: list[int] | None = None) -> torch.Tensor:
         return _pad(node, x, pads, _single(value), axes)
-
-    return run
-
-
-@operator("ScatterND", since=11)
-def scatter_nd(node: Node) -> Run:
-    """A copy with entries replaced by index tuples."""
-    if node.get("reduction", "none") != "none":
-        raise UnknownOperator(node, "Only reduction none is supported.")
-
-    def run(x: torch.Tensor, indices: torch.Tensor, updates: torch.Tensor) -> torch.Tensor:
-        return x.index_put(tuple(indices.long().unbind(-1)), updates)
 
     return run
 

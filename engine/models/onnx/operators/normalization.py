@@ -4,10 +4,10 @@ import torch
 from torch.nn import functional
 
 from engine.models.onnx.graph import Node
-from engine.models.onnx.registry import Run, UnknownOperator, operator
+from engine.models.onnx.registry import Run, operator, training_mode
 
 
-@operator("BatchNormalization", since=7, weights=(1, 2), statistics=(3, 4), training=True)
+@operator("BatchNormalization", weights=(1, 2), statistics=(3, 4), training=True)
 def batch_normalization(node: Node) -> Run:
     """As the file in eval mode; in training by the batch's own statistics, which the running ones follow.
 
@@ -15,7 +15,7 @@ def batch_normalization(node: Node) -> Run:
     One value per channel has no variance: the running statistics are used then.
     """
     if node.get("training_mode", 0):
-        raise UnknownOperator(node, "The file was exported in training mode. Export it in evaluation mode.")
+        raise training_mode(node)
     epsilon, momentum = node.get("epsilon", 1e-5), 1 - node.get("momentum", 0.9)
 
     def run(

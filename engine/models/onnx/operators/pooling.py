@@ -1,6 +1,7 @@
 """Poolings."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import torch
 from torch.nn import functional
@@ -49,10 +50,8 @@ class Window:
 
 @operator("MaxPool")
 def max_pool(node: Node) -> Run:
-    """Largest value of each window."""
-    if len(node.outputs) > 1 and node.outputs[1]:
-        raise UnknownOperator(node, "The places of the largest values are not supported.")
-    window = Window(node)
+    """Largest value of each window, and where it lies in the whole array."""
+    window, shows_places = Window(node), len(node.outputs) > 1 and node.outputs[1]
 
     def run(x: torch.Tensor) -> torch.Tensor:
         sizes, rank = x.shape[2:], window.rank
@@ -64,7 +63,18 @@ def max_pool(node: Node) -> Run:
             x, pads = pad(x, pads[:rank] + ends, -torch.inf), [0] * (2 * rank)
         return _MAX[rank](x, window.kernel, window.strides, pads[:rank], window.dilations)
 
-    return run
+    def run_with_places(x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        if any(pads := window.pads(x.shape[2:])) and not is_symmetric(pads):
+            raise UnknownOperator(node, "Places of the largest values are not supported with uneven padding.")
+        options: Any = (window.kernel, window.strides, pads[: window.rank], window.dilations, window.ceil, True)
+        values, places = _MAX[window.rank](x, *options)
+        planes = torch.arange(x.shape[0] * x.shape[1], device=x.device).reshape(*x.shape[:2], *[1] * window.rank)
+        if node.get("storage_order", 0):
+            height, width = x.shape[2], x.shape[3:].numel()
+            places = places % width * height + places // width
+        return values, places + planes * x.shape[2:].numel()
+
+    return run_with_places if shows_places else run
 
 
 @operator("AveragePool")
@@ -89,43 +99,51 @@ def average_pool(node: Node) -> Run:
 def _weighed_average(x: torch.Tensor, window: Window, pads: list[int], extra: list[int], counts: bool) -> torch.Tensor:
     """Mean over what counts: sums over the padded input, divided by how many places count."""
     rank = window.rank
+    kernel, extra = _within(x, window, pads, extra)
     ones = x.new_ones(1, 1, *x.shape[2:])
     ones = pad(pad(ones, pads, 1.0 if counts else 0.0), [0] * rank + extra)
     full = pad(x, pads[:rank] + [end + more for end, more in zip(pads[rank:], extra)])
     pool = _MEAN[rank]
-    return pool(full, window.kernel, window.strides) / pool(ones, window.kernel, window.strides)
+    return pool(full, kernel, window.strides) / pool(ones, kernel, window.strides)
+
+
+def _within(x: torch.Tensor, window: Window, pads: list[int], extra: list[int]) -> tuple[list[int], list[int]]:
+    """Return kernel and overhang with windows that cover a whole axis cut to it: some are far larger than the input."""
+    padded = [size + pads[axis] + pads[axis + window.rank] for axis, size in enumerate(x.shape[2:])]
+    covers = [width >= size for width, size in zip(window.kernel, padded)]
+    kernel = [min(width, size) for width, size in zip(window.kernel, padded)]
+    return kernel, [0 if cut else more for cut, more in zip(covers, extra)]
 
 
 def _dilated_average(window: Window, counts: bool) -> Run:
     """Mean of windows with gaps: a convolution of each channel with ones, divided by how many places count."""
-    convolve = {1: functional.conv1d, 2: functional.conv2d, 3: functional.conv3d}[window.rank]
-
-    def sums(x: torch.Tensor) -> torch.Tensor:
-        ones = x.new_ones(x.shape[1], 1, *window.kernel)
-        return convolve(x, ones, None, window.strides, 0, window.dilations, x.shape[1])
 
     def run(x: torch.Tensor) -> torch.Tensor:
         pads = window.pads(x.shape[2:])
         extra = window.extra(x.shape[2:], pads)
         places = pad(x.new_ones(1, 1, *x.shape[2:]), pads, 1.0 if counts else 0.0)
         full = pad(pad(x, pads), [0] * window.rank + extra)
-        return sums(full) / sums(pad(places, [0] * window.rank + extra))
+        return _window_sums(full, window) / _window_sums(pad(places, [0] * window.rank + extra), window)
 
     return run
+
+
+def _window_sums(x: torch.Tensor, window: Window) -> torch.Tensor:
+    """Return the sum of each window, gaps included: a convolution of each channel with ones."""
+    convolve = {1: functional.conv1d, 2: functional.conv2d, 3: functional.conv3d}[window.rank]
+    ones = x.new_ones(x.shape[1], 1, *window.kernel)
+    return convolve(x, ones, None, window.strides, 0, window.dilations, x.shape[1])
 
 
 @operator("LpPool", since=2)
 def lp_pool(node: Node) -> Run:
     """p-norm of each window."""
     window, p = Window(node), node.get("p", 2)
-    if any(step != 1 for step in window.dilations):
-        raise UnknownOperator(node, "Windows with gaps are not supported.")
-    volume = torch.Size(window.kernel).numel()
 
     def run(x: torch.Tensor) -> torch.Tensor:
         pads = window.pads(x.shape[2:])
         extra = window.extra(x.shape[2:], pads)
         full = pad(pad(x.abs().pow(p), pads), [0] * window.rank + extra)
-        return (_MEAN[window.rank](full, window.kernel, window.strides) * volume).pow(1 / p)
+        return _window_sums(full, window).pow(1 / p)
 
     return run

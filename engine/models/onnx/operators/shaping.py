@@ -8,6 +8,13 @@ from engine.models.onnx.graph import Node
 from engine.models.onnx.registry import Run, operator, simple
 
 
+@operator("Reshape")
+def reshape_attribute(node: Node) -> Run:
+    """Another shape, given as an attribute (before opset 5)."""
+    sizes = node.get("shape")
+    return lambda x: x.reshape([x.shape[index] if size == 0 else size for index, size in enumerate(sizes)])
+
+
 @operator("Reshape", since=5, arguments=(1,))
 def reshape(node: Node) -> Run:
     """Another shape: -1 is worked out, 0 copies the input's size unless ``allowzero``."""
@@ -27,7 +34,7 @@ def flatten(node: Node) -> Run:
     axis = node.get("axis", 1)
 
     def run(x: torch.Tensor) -> torch.Tensor:
-        if axis == 1:
+        if axis == 1 and x.dim() > 1:
             return x.flatten(1)
         start = axis if axis >= 0 else axis + x.dim()
         return x.reshape(x.shape[:start].numel(), -1)

@@ -6,6 +6,9 @@ from hypothesis import strategies as st
 from torch import nn
 
 from engine.attacks.image import Cascade, apgd, linf_cascade, noise, pgd, spatial_attack, square
+from engine.attacks.image.gradient import Probe
+from engine.attacks.image.task import Task
+from engine.results.measurements import Budget
 
 EVERY = {
     "noise": noise(4),
@@ -91,7 +94,7 @@ def test_samples_already_wrong_count_at_once_without_work(setting):
 def test_searches_see_only_samples_still_standing(setting):
     outcome = setting.attack(linf_cascade("quick", 4), size=0.3)
     assert outcome.broken.all()
-    assert outcome.records[-1].forwards == 0
+    assert [record.forwards for record in outcome.records[-2:]] == [0, 0]
 
 
 @pytest.mark.parametrize("attack", [*EVERY.values(), spatial_attack("quick")])
@@ -133,6 +136,16 @@ def test_outputs_that_are_not_numbers_count_as_wrong(setting):
     assert not outcome.inputs.isnan().any()
     everything = setting.attack(linf_cascade("quick", 4), size=0.001, model=NotANumber(setting.model, -1.0))
     assert everything.broken.all()
+
+
+@pytest.mark.parametrize("answer", [float("nan"), float("inf")])
+def test_a_sample_whose_outputs_stop_being_numbers_is_finished(setting, answer):
+    task = Task(Probe(setting.model, lambda: False, 64), Budget("linf", 0.1), setting.inputs, setting.labels, None, 0)
+    rows = torch.arange(3)
+    logits = torch.zeros(3, 4).scatter(1, (setting.labels[rows, None] + 1) % 4, answer)
+    task.best.offer(rows, setting.inputs[rows], logits)
+    assert task.best.broken[rows].all()
+    assert task.best.standing().tolist() == list(range(3, 40))
 
 
 def test_stop_keeps_what_was_found_and_asks_no_more(setting):
@@ -192,7 +205,7 @@ def test_a_success_counts_only_when_the_model_repeats_it(make_setting):
 def test_thorough_works_for_three_classes(make_setting):
     setting = make_setting(3, count=3)
     outcome = setting.attack(linf_cascade("thorough", 3), size=0.1)
-    assert [record.name for record in outcome.records][-1] == "square"
+    assert [record.name for record in outcome.records][-2:] == ["square", "unmask"]
     assert outcome.broken.any()
 
 

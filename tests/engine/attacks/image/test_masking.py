@@ -57,4 +57,4 @@ def test_no_sample_of_a_model_without_gradient_is_let_go(make_setting):
     model = Wrapped(setting.model, **MASKS["gradient cut"]).eval()
     outcome = setting.attack(linf_cascade("standard", 4), size=0.002, model=model)
     long_square = outcome.records[-1]
-    assert long_square.forwards >= 1000 * (~outcome.broken).sum()
+    assert long_square.forwards >= 250 * (~outcome.broken).sum()  # it gives up by its own progress alone

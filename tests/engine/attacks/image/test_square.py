@@ -1,7 +1,8 @@
 import torch
 
 from engine.attacks.image import square
-from engine.attacks.image.square import window_side
+from engine.attacks.image.cascade import Cascade
+from engine.attacks.image.square import Square, window_side
 
 
 def test_windows_shrink_as_in_the_paper():
@@ -29,3 +30,17 @@ def test_queries_are_counted_and_never_exceeded(setting):
     assert record.backwards == 0
     assert record.forwards <= 50 * 40 + 40
     assert torch.tensor(record.forwards) > 40
+
+
+def test_giving_up_saves_queries_and_loses_nothing_within_reach(setting):
+    patient = setting.attack(Cascade("patient", (Square(400),)), size=0.01)
+    hasty = setting.attack(Cascade("hasty", (Square(400, gives_up=True),)), size=0.01)
+    assert hasty.records[1].forwards < 0.9 * patient.records[1].forwards
+    assert hasty.broken.sum() >= patient.broken.sum() - 1
+
+
+def test_giving_up_does_not_depend_on_the_company(setting):
+    hasty = Cascade("hasty", (Square(200, gives_up=True),))
+    whole = setting.attack(hasty, size=0.01)
+    alone = setting.attack(hasty, size=0.01, rows=slice(0, 7))
+    assert torch.equal(whole.inputs[:7], alone.inputs)

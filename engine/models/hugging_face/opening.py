@@ -1,0 +1,124 @@
+"""A Hugging Face folder that passed the gate becomes a RawModel: clean configuration, network, equality."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from torch import nn
+
+from engine.models.declared import declare
+from engine.models.equality import logits_of, proven
+from engine.models.hugging_face.config import clean_config, dangerous_keys, family_of, impossible, read_names
+from engine.models.hugging_face.folder import SafeFolder, folder_of, pass_gate, read_json
+from engine.models.hugging_face.network import HuggingFaceNetwork, HuggingFaceRuntime, load
+from engine.models.hugging_face.processor import declared, input_size
+from engine.models.hugging_face.writing import can_write, unwritable_note, write_folder
+from engine.models.raw import FileFacts, InputSpec, RawModel
+from engine.results.scan_result import Equality
+from engine.words import say, show_name
+
+_NOT_COMPARED = Equality("could_not_test", None, None)
+_USUAL_SIDE = 224
+_PROOF_INPUTS = 8
+
+
+def recognises(place: Path) -> bool:
+    """Return whether this is a Hugging Face folder, or the configuration or weights in one."""
+    return folder_of(place) is not None
+
+
+def open_file(place: Path, *, seed: int, threads: int) -> RawModel:  # noqa: ARG001 - torch's threads are the process's
+    """Return the image classifier of a Hugging Face folder, proven equal to a second load by transformers.
+
+    Raises:
+        ModelError: it sorts no pictures, is of an unknown kind, unsafe, incomplete or damaged.
+    """
+    path = folder_of(place)
+    if path is None:
+        raise impossible("no configuration")
+    family = family_of(read_json(path / "config.json"))
+    folder = pass_gate(path)
+    config = clean_config(folder.config, family)
+    network = HuggingFaceNetwork(load(folder, family, config)).eval()
+    runtime = HuggingFaceRuntime(folder, family, config)
+    return _proven(_raw_model(folder, family, config, network, runtime), seed)
+
+
+def _raw_model(
+    folder: SafeFolder, family: str, config: Any, network: nn.Module, runtime: HuggingFaceRuntime
+) -> RawModel:
+    size = input_size(folder.processor, folder.config) or (None, None)
+    writable = can_write(folder, network)
+    named = tuple(folder.config.get("id2label") or ())
+    names = read_names(folder.config)
+    told = bool(named) and any(name != f"LABEL_{index}" for index, name in enumerate(names))
+    facts = FileFacts(
+        path=folder.path,
+        files=folder.files,
+        sha256=folder.sha256,
+        format="Hugging Face",
+        source_tool=_source_tool(folder, family),
+        size_bytes=folder.size_bytes,
+        parameters=sum(weight.numel() for weight in network.parameters()),
+        metadata=declare(declared(folder.processor)),
+        notes=tuple(_notes(folder, writable=writable)),
+    )
+    return RawModel(
+        facts=facts,
+        input=InputSpec("pixel_values", (None, _channels(config), *size), "float32"),
+        network=network,
+        runtime=runtime,
+        num_classes=config.num_labels,
+        class_names=names if told else None,
+        removed="none",
+        equality=_NOT_COMPARED,
+        trainable=writable,
+        writer=write_folder if writable else None,
+    )
+
+
+def _source_tool(folder: SafeFolder, family: str) -> str:
+    version = folder.config.get("transformers_version")
+    told = f" {version}" if isinstance(version, str) and len(version) <= 20 else ""
+    return f"Hugging Face Transformers{told} ({family})"
+
+
+def _notes(folder: SafeFolder, *, writable: bool) -> Iterator[str]:
+    keys = dangerous_keys(folder.config) + (dangerous_keys(folder.processor) if folder.processor else ())
+    if keys:
+        names = ", ".join(show_name(key) for key in dict.fromkeys(keys))
+        yield say(
+            "The settings ask other programs to run code: {names}. Toughen left that out, and ran nothing.", names=names
+        )
+    if folder.processor is None:
+        yield say("The folder does not say how pictures are prepared. Toughen tries the usual ways.")
+    if not writable:
+        yield unwritable_note()
+
+
+def _channels(config: Any) -> int:
+    count = getattr(config, "num_channels", 3)
+    if count not in {1, 3}:
+        raise impossible(f"{count} channels")
+    return int(count)
+
+
+def random_inputs(dims: tuple[int | None, ...], seed: int, count: int = _PROOF_INPUTS) -> np.ndarray:
+    """Return raw inputs (count, channels, height, width) float32: half uniform in [0, 1], half normal."""
+    shape = tuple(side or _USUAL_SIDE for side in dims[1:])
+    generator = np.random.default_rng(seed)
+    uniform = generator.random((count - count // 2, *shape))
+    return np.concatenate((uniform, generator.standard_normal((count // 2, *shape)))).astype(np.float32)
+
+
+def _proven(raw: RawModel, seed: int) -> RawModel:
+    inputs = random_inputs(raw.input.dims, seed)
+    try:
+        logits = logits_of(raw.network, inputs[:1])
+        found = proven(raw, inputs)
+    except (RuntimeError, ValueError, TypeError, IndexError) as error:
+        raise impossible(f"{type(error).__name__}: {error}") from error
+    if logits.shape != (1, raw.num_classes):
+        raise impossible(f"answers of shape {tuple(logits.shape)} for {raw.num_classes} classes")
+    return found

@@ -1,0 +1,80 @@
+"""A file that cannot be converted still opens: its own runtime answers, without gradients and without training."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import onnx
+import torch
+from torch import nn
+
+from engine.models.onnx.registry import UnknownOperator
+from engine.models.onnx.runtime import OnnxRuntime
+from engine.results.errors import ModelError
+from engine.words import say
+
+_SMALLEST_SHARE = 1e-30
+_FALLS_BACK = frozenset({"model.unknown_operator", "model.cannot_run", "model.not_equal"})
+
+
+def can_fall_back(error: ModelError) -> bool:
+    """Return whether a file that could not be converted for this reason may still be run as it is."""
+    return error.code in _FALLS_BACK
+
+
+@dataclass(frozen=True)
+class ScoresOnly:
+    """The network, what it took off the file's answers, how many numbers the file holds, and why it is only this."""
+
+    network: nn.Module
+    removed: Literal["none", "softmax"]
+    parameters: int
+    note: str
+
+
+class RuntimeNetwork(nn.Module):
+    """The file in its own runtime as a torch module: raw input to logits, no gradients.
+
+    Args:
+        runtime: the file's runtime.
+        shares: the file answers in shares that sum to 1; logits are their logarithms.
+    """
+
+    def __init__(self, runtime: OnnxRuntime, shares: bool) -> None:
+        super().__init__()
+        self.runtime = runtime
+        self.shares = shares
+        self.eval()
+
+    def forward(self, raw: torch.Tensor) -> torch.Tensor:
+        """Return logits (batch, classes) on the input's device."""
+        rows = torch.from_numpy(self.runtime.run(raw.detach().cpu().numpy())).to(raw.device)
+        return rows.clamp_min(_SMALLEST_SHARE).log() if self.shares else rows
+
+
+def scores_only(proto: onnx.ModelProto, runtime: OnnxRuntime, inputs: np.ndarray, error: ModelError) -> ScoresOnly:
+    """Return the file as its own runtime has it; ``inputs`` are raw ones, ``error`` is why it was not converted."""
+    if runtime.two_classes is not None:
+        rows = runtime.run(inputs)[:, 1]
+        runtime.two_classes = "shares" if bool(((rows >= 0) & (rows <= 1)).all()) else "logit"
+    shares = _are_shares(runtime.run(inputs))
+    network = RuntimeNetwork(runtime, shares)
+    numbers = sum(int(np.prod(item.dims)) for item in proto.graph.initializer)
+    return ScoresOnly(network, "softmax" if shares else "none", numbers, _note(error))
+
+
+def _are_shares(rows: np.ndarray) -> bool:
+    return bool((rows >= 0).all() and np.allclose(rows.sum(1), 1, atol=1e-3))
+
+
+def _note(error: ModelError) -> str:
+    if isinstance(error, UnknownOperator):
+        return say(
+            "Toughen does not know one part of this model yet: {name}. It can check the model from outside, but it "
+            "cannot look inside or strengthen it.",
+            name=error.operator_name,
+        )
+    return say(
+        "Toughen could not copy this model exactly. It can check the model from outside, but it cannot look inside or "
+        "strengthen it."
+    )

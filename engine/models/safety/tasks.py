@@ -1,0 +1,30 @@
+"""What the worker may be asked to do, by name."""
+
+import importlib
+from collections.abc import Callable
+from pathlib import Path
+
+_HERE = "engine.models.safety"
+TASKS = {
+    "layers": f"{_HERE}.tasks:nothing",
+    "zip": f"{_HERE}.zips:check_zip",
+    "tar": f"{_HERE}.tars:check_tar",
+    "pickle": f"{_HERE}.pickles:check_pickle",
+    "json": f"{_HERE}.jsons:check_json",
+    "safetensors": f"{_HERE}.safetensor_files:check_safetensors",
+    "hdf5": f"{_HERE}.hdf5_files:check_hdf5",
+    "onnx": f"{_HERE}.trial:try_onnx",
+    "tokenizer": f"{_HERE}.trial:try_tokenizer",
+}
+"""Module and function; each takes a path and returns plain data or a dataclass of it."""
+
+
+def function_of(task: str) -> Callable[[Path], object]:
+    """Return the function of a task; its module is imported now."""
+    module, name = TASKS[task].split(":")
+    function: Callable[[Path], object] = getattr(importlib.import_module(module), name)
+    return function
+
+
+def nothing(path: Path) -> None:
+    """Do nothing: the layers alone are asked for."""

@@ -1,0 +1,98 @@
+"""Files are tried out in the worker before the program itself opens them: what crashes or never ends does so there."""
+
+from pathlib import Path
+from typing import Any
+
+from engine.models.safety.refusals import refuse
+from engine.results.errors import ModelError
+from engine.words import say
+
+FREE_SIDE = 224
+MAX_INPUT_NUMBERS = 2**28
+PROBES = (
+    *("plain words, as people write them", "a" * 20_000, "a " * 10_000, "\u0301" * 5_000, "1" * 20_000 + "!"),
+    *(" " * 20_000, "-" * 20_000 + "\n", "http://" + "a." * 5_000, "\U0001f600\u200d" * 2_000),
+)
+
+
+def try_onnx(path: Path) -> dict[str, object]:
+    """Open an ONNX file in onnxruntime and run it once on random numbers.
+
+    Returns:
+        ``{"ran": bool, "detail": str}``: a file that is refused in an ordinary way is reported where it is opened.
+
+    Raises:
+        ModelError: it asks for more memory than there is.
+    """
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = 4
+    try:
+        session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        session.run(None, {item.name: _random(item) for item in session.get_inputs()})
+    except ModelError:
+        raise
+    except Exception as error:
+        if "alloc" in str(error).lower() or isinstance(error, MemoryError):
+            raise too_hungry(str(error)) from error
+        return {"ran": False, "detail": str(error)[:1000]}
+    return {"ran": True, "detail": ""}
+
+
+def _random(item: Any) -> Any:
+    """Return numbers for one input of a session: free sizes are 1 at the front and behind texts, else a picture's."""
+    import math
+
+    import numpy as np
+
+    free = FREE_SIDE if len(item.shape) == 4 else 8
+    shape = [size if isinstance(size, int) else free for size in item.shape]
+    if shape and not isinstance(item.shape[0], int):
+        shape[0] = 1
+    if math.prod(shape) > MAX_INPUT_NUMBERS:
+        raise too_hungry(f"an input of {shape} numbers")
+    generator = np.random.default_rng(0)
+    if item.type == "tensor(string)":
+        return np.full(shape, "text", dtype=object)
+    if "float" in item.type or "double" in item.type:
+        kind = {"tensor(float16)": np.float16, "tensor(double)": np.float64}.get(item.type, np.float32)
+        return generator.random(shape).astype(kind)
+    kinds = {"tensor(bool)": np.bool_, "tensor(int32)": np.int32, "tensor(uint8)": np.uint8, "tensor(int8)": np.int8}
+    return np.ones(shape, kinds.get(item.type, np.int64))
+
+
+def too_hungry(detail: str) -> ModelError:
+    """Return the error for a file that needs more memory than a model of its size could."""
+    return refuse(
+        "model.too_much_memory",
+        say("The model asks for far more memory than its size explains."),
+        say("Ask its maker for a smaller model, or export it once more."),
+        detail[:1000],
+    )
+
+
+def try_tokenizer(path: Path) -> dict[str, object]:
+    """Load a ``tokenizer.json`` and encode texts that are hard on patterns; one that never ends is stopped.
+
+    Returns:
+        ``{"vocabulary": number of pieces}``.
+
+    Raises:
+        ModelError: it cannot be read, or fails on a text.
+    """
+    from tokenizers import Tokenizer
+
+    try:
+        tokenizer = Tokenizer.from_file(str(path))
+        for text in PROBES:
+            tokenizer.encode(text)
+    except Exception as error:
+        raise refuse(
+            "model.bad_tokenizer",
+            say("The part that cuts texts into words does not work."),
+            say("Get the file tokenizer.json again, together with the model."),
+            str(error)[:1000],
+        ) from error
+    return {"vocabulary": tokenizer.get_vocab_size()}

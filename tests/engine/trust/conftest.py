@@ -1,0 +1,6 @@
+"""Finds the masked files beside the tests."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
