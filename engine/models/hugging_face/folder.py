@@ -1,13 +1,13 @@
 """The gate of a Hugging Face folder: which of its files are read, and that they are what they should be."""
 
 import hashlib
-import json
 import stat
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from engine.models.external import refuse, suspicious
+from engine.models.safety import parse_json
 from engine.models.torch_files.tensors import Entry, read_header
 from engine.results.errors import ModelError
 from engine.words import say, show_name
@@ -77,10 +77,7 @@ def read_json(path: Path) -> dict[str, Any]:
     _check_ordinary(path)
     if path.stat().st_size > MAX_JSON_BYTES:
         raise suspicious(f"{path.name} has {path.stat().st_size} bytes")
-    try:
-        found = json.loads(path.read_text(encoding="utf-8-sig"))
-    except (ValueError, RecursionError) as error:
-        raise _damaged(path, str(error)) from error
+    found = parse_json(path.read_bytes())
     if not isinstance(found, dict):
         raise _damaged(path, "no object")
     return found
