@@ -28,16 +28,21 @@ MAX_CLASSES = 100_000
 
 def source_tool(proto: onnx.ModelProto) -> str:
     """Return the tool that wrote the file with its version, such as ``"PyTorch 2.13.0"``, or ``"unknown"``."""
-    name = proto.producer_name.strip()[:80]
+    name = _text(proto.producer_name).strip()[:80]
     if not name:
         return "unknown"
-    version = proto.producer_version.strip()[:40].split("+")[0]
+    version = _text(proto.producer_version).strip()[:40].split("+")[0]
     return f"{_TOOLS.get(name.lower(), name)} {version}".strip()
 
 
 def metadata_of(proto: onnx.ModelProto) -> dict[str, str]:
     """Return the file's metadata as text."""
-    return {item.key: item.value for item in proto.metadata_props}
+    return {_text(item.key): _text(item.value) for item in proto.metadata_props}
+
+
+def _text(value: str | bytes) -> str:
+    """Return a text of the file; one that is no UTF-8 comes as bytes, and shows those that do not fit as codes."""
+    return value if isinstance(value, str) else value.decode("utf-8", "backslashreplace")
 
 
 def class_names_of(metadata: Mapping[str, str], num_classes: int) -> tuple[str, ...] | None:

@@ -68,7 +68,8 @@ class OnnxRuntime:
         options.inter_op_num_threads = 1
         options.log_severity_level = 4
         options.add_session_config_entry("session.x64quantprecision", exact_bytes)
-        return onnxruntime.InferenceSession(str(self.path), options, providers=["CPUExecutionProvider"])
+        providers = ["CPUExecutionProvider"]  # without falling back, which prints
+        return onnxruntime.InferenceSession(str(self.path), options, providers=providers, enable_fallback=0)
 
     @property
     def dtype(self) -> str:

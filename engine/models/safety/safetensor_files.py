@@ -53,7 +53,7 @@ def check_safetensors(path: Path) -> SafetensorsHeader:
 
     Raises:
         ModelError: the header is too large, no JSON, or does not fit the file: unknown types, shapes that do not fit
-            their bytes, gaps, overlaps, or places outside.
+            their bytes, gaps, overlaps, or places outside; or there are no tensors.
     """
     size = path.stat().st_size
     with path.open("rb") as file:
@@ -66,6 +66,8 @@ def check_safetensors(path: Path) -> SafetensorsHeader:
     if not isinstance(header, dict) or len(header) > MAX_TENSORS:
         raise damaged("safetensors: the header is no list of tensors")
     metadata = _metadata(header.pop("__metadata__", {}))
+    if not header:
+        raise damaged("safetensors: there are no tensors")
     tensors = sorted((_tensor(name, entry) for name, entry in header.items()), key=lambda item: (item.start, item.end))
     _check_cover(tensors, size - 8 - length)
     return SafetensorsHeader(tuple(tensors), metadata, 8 + length)

@@ -30,7 +30,8 @@ def try_onnx(path: Path) -> dict[str, object]:
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 4
     try:
-        session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        providers = ["CPUExecutionProvider"]
+        session = onnxruntime.InferenceSession(str(path), options, providers=providers, enable_fallback=0)
         session.run(None, {item.name: _random(item) for item in session.get_inputs()})
     except ModelError:
         raise

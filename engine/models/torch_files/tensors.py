@@ -49,8 +49,6 @@ def read_header(path: Path) -> dict[str, Entry]:
         ModelError: the header is damaged, too large, or tensors overlap, have gaps or leave the file; or there are none.
     """
     header = check_safetensors(path)
-    if not header.tensors:
-        raise damaged("safetensors: no tensors")
     entries = {}
     for tensor in header.tensors:
         if tensor.dtype not in DTYPES:

@@ -225,9 +225,11 @@ def quantised(tmp_path: Path, form: str) -> Path:
 def test_integer_weights(tmp_path: Path, form: str, capfd: pytest.CaptureFixture[str]) -> None:
     path = quantised(tmp_path, form)
     kinds = {item.name: item.data_type for item in onnx.load(path).graph.initializer}
+    capfd.readouterr()
     raw = open_model(path)
     assert raw.access == "white-box"
     assert raw.equality.status == "equal"
+    assert capfd.readouterr().out == ""
     assert raw.facts.parameters >= 0.99 * (108 + 4 + 256 * 5)
     network = trained(raw, 1.0)
     (written,) = write_copy(raw, network, tmp_path / "written.onnx")

@@ -6,7 +6,7 @@ import h5py
 import numpy as np
 import pytest
 from hostile_folders import bad_hdf5, bad_safetensors
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from engine.models.safety import check_hdf5, check_json, check_safetensors, parse_json
@@ -37,6 +37,7 @@ def test_bad_safetensors(tmp_path: Path) -> None:
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(content=st.binary(max_size=80))
+@example(content=b"{}")
 def test_random_safetensors(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "a").write_bytes(len(content).to_bytes(8, "little") + content)
     with pytest.raises(ModelError):
