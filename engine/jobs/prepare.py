@@ -74,6 +74,7 @@ def prepare(
     device = choose_device(common.device)
     monitor.phase("open", 0.3)
     raw = open_model(Path(model), seed=common.seed)
+    _check_task(raw)
     accept(raw)
     device = device if raw.gives_gradients else torch.device("cpu")  # its own runtime answers there
     monitor.phase("pictures", 0.7)
@@ -87,6 +88,21 @@ def prepare(
     understood.model.on(device)
     info = describe_model(understood, _real_equality(understood.model, samples))
     return Prepared(understood, source, samples, info, device.type)
+
+
+def _check_task(raw: RawModel) -> None:
+    """Refuse a text model, before any data is read.
+
+    Raises:
+        TestError: always for a text model.
+    """
+    if raw.task == "text":
+        raise TestError(
+            "model.sorts_texts",
+            say("This model sorts texts"),
+            say("Toughen could open it, but this version checks only models that sort pictures."),
+            say("Look at what it found out about the file. Checks of text models come in a later version."),
+        )
 
 
 def check_makes_sense(prepared: Prepared) -> None:
@@ -137,7 +153,7 @@ def describe_raw(raw: RawModel) -> ModelInfo:
         sha256=facts.sha256,
         format=facts.format,
         source_tool=facts.source_tool,
-        task="image",
+        task=raw.task,
         classes=raw.class_names or tuple(str(index) for index in range(raw.num_classes)),
         parameters=facts.parameters,
         access=raw.access,

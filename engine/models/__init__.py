@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from engine.models.model import InputConvention, Model
     from engine.models.onnx.difference import graph_diff
     from engine.models.opening import open_model
-    from engine.models.raw import FileFacts, InputSpec, RawModel
+    from engine.models.raw import FileFacts, InputSpec, RawModel, TextInput
+    from engine.models.text_model import TextModel
     from engine.models.writing import write_copy
 
 _HOMES = {
@@ -22,6 +23,8 @@ _HOMES = {
     "InputSpec": "raw",
     "Model": "model",
     "RawModel": "raw",
+    "TextInput": "raw",
+    "TextModel": "text_model",
     "choose_device": "devices",
     "describe_devices": "devices",
     "graph_diff": "onnx.difference",
@@ -36,6 +39,8 @@ __all__ = [
     "InputSpec",
     "Model",
     "RawModel",
+    "TextInput",
+    "TextModel",
     "choose_device",
     "describe_devices",
     "graph_diff",

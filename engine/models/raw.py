@@ -1,6 +1,6 @@
 """What every loader returns: the file as it is, before anything is known about the pictures."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
@@ -50,6 +50,17 @@ class Runtime(Protocol):
         """Return the file's own outputs (batch, classes) for raw inputs in the file's dtype and layout; any batch."""
 
 
+class TextInput(Protocol):
+    """How texts reach a file that sorts texts."""
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
+        """Return raw inputs, one per text.
+
+        Either whole numbers, int64 (batch, inputs, length), the inputs in the file's order, padded to the longest text
+        of the batch; or, for a file that takes the texts themselves, an array (batch,) of str with dtype object.
+        """
+
+
 class WriteCopy(Protocol):
     """Writes a copy of a model's own file, in its own format."""
 
@@ -63,7 +74,8 @@ class RawModel:
 
     ``network`` maps the file's raw input tensor (any batch size, even where the file fixes it) to logits
     (batch, classes): differentiable and trainable, a final softmax removed (``removed`` says what). ``writer`` is None
-    where the format cannot be written.
+    where the format cannot be written. ``texts`` is there for a file that sorts texts; where that takes them as they
+    are, ``network`` takes the array of str that ``texts`` makes.
     """
 
     facts: FileFacts
@@ -77,6 +89,12 @@ class RawModel:
     access: Literal["white-box", "scores", "labels"] = "white-box"
     trainable: bool = True
     writer: WriteCopy | None = None
+    texts: TextInput | None = None
+
+    @property
+    def task(self) -> Literal["image", "text"]:
+        """What the classifier sorts."""
+        return "image" if self.texts is None else "text"
 
     @property
     def gives_gradients(self) -> bool:
