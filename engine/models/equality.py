@@ -87,7 +87,9 @@ def logits_of(network: torch.nn.Module, raw_inputs: np.ndarray) -> torch.Tensor:
     was_training = network.training
     network.eval()
     with torch.no_grad():
-        logits: torch.Tensor = network(torch.from_numpy(np.ascontiguousarray(raw_inputs)).to(device)).cpu()
+        texts = raw_inputs.dtype == object
+        given = raw_inputs if texts else torch.from_numpy(np.ascontiguousarray(raw_inputs)).to(device)
+        logits: torch.Tensor = network(given).cpu()
     network.train(was_training)
     return logits
 

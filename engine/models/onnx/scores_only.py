@@ -5,15 +5,14 @@ from typing import Literal
 
 import numpy as np
 import onnx
-import torch
 from torch import nn
 
 from engine.models.onnx.registry import UnknownOperator
 from engine.models.onnx.runtime import OnnxRuntime
+from engine.models.runtime_network import RuntimeNetwork, are_shares
 from engine.results.errors import ModelError
 from engine.words import say
 
-_SMALLEST_SHARE = 1e-30
 _FALLS_BACK = frozenset({"model.unknown_operator", "model.cannot_run", "model.not_equal"})
 
 
@@ -32,39 +31,15 @@ class ScoresOnly:
     note: str
 
 
-class RuntimeNetwork(nn.Module):
-    """The file in its own runtime as a torch module: raw input to logits, no gradients.
-
-    Args:
-        runtime: the file's runtime.
-        shares: the file answers in shares that sum to 1; logits are their logarithms.
-    """
-
-    def __init__(self, runtime: OnnxRuntime, shares: bool) -> None:
-        super().__init__()
-        self.runtime = runtime
-        self.shares = shares
-        self.eval()
-
-    def forward(self, raw: torch.Tensor) -> torch.Tensor:
-        """Return logits (batch, classes) on the input's device."""
-        rows = torch.from_numpy(self.runtime.run(raw.detach().cpu().numpy())).to(raw.device)
-        return rows.clamp_min(_SMALLEST_SHARE).log() if self.shares else rows
-
-
 def scores_only(proto: onnx.ModelProto, runtime: OnnxRuntime, inputs: np.ndarray, error: ModelError) -> ScoresOnly:
     """Return the file as its own runtime has it; ``inputs`` are raw ones, ``error`` is why it was not converted."""
     if runtime.two_classes is not None:
         rows = runtime.run(inputs)[:, 1]
         runtime.two_classes = "shares" if bool(((rows >= 0) & (rows <= 1)).all()) else "logit"
-    shares = _are_shares(runtime.run(inputs))
+    shares = are_shares(runtime.run(inputs))
     network = RuntimeNetwork(runtime, shares)
     numbers = sum(int(np.prod(item.dims)) for item in proto.graph.initializer)
     return ScoresOnly(network, "softmax" if shares else "none", numbers, _note(error))
-
-
-def _are_shares(rows: np.ndarray) -> bool:
-    return bool((rows >= 0).all() and np.allclose(rows.sum(1), 1, atol=1e-3))
 
 
 def _note(error: ModelError) -> str:
