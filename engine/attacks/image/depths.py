@@ -14,6 +14,7 @@ from engine.attacks.image.square import Square
 from engine.attacks.image.unmask import Unmask
 
 MOST_TARGETS = 9
+_GUIDES = ("apgd-margin", "apgd-ce")
 
 
 def noise(draws: int = 10) -> Cascade:
@@ -37,11 +38,14 @@ def square(queries: int = 1000) -> Cascade:
     return Cascade("square", (Square(queries),))
 
 
-def _targeted(num_classes: int, steps: int, targets: int, restarts: int = 1) -> tuple[Search, ...]:
+def _targeted(
+    num_classes: int, steps: int, targets: int, restarts: int = 1, *, gives_up_with: tuple[str, ...] = ()
+) -> tuple[Search, ...]:
     """Return targeted Auto-PGD; none with two classes, where the untargeted margin is the same."""
     count = min(targets, num_classes - 1)
     loss = ratio_or_margin(num_classes, targeted=True)
-    return (Ascent("apgd-targeted", loss, AdaptiveStep, steps, restarts, count),) if count > 1 else ()
+    search = Ascent("apgd-targeted", loss, AdaptiveStep, steps, restarts, count, gives_up_with)
+    return (search,) if count > 1 else ()
 
 
 def _unmask(num_classes: int, steps: int, queries: int = 1000) -> Unmask:
@@ -90,9 +94,9 @@ def linf_cascade(depth: str, num_classes: int) -> Cascade:
             Square(100),
             _unmask(num_classes, 50),
             LetGo("apgd-margin", "apgd-ce", "square"),
-            Ascent("apgd-margin-long", margin, AdaptiveStep, 100),
-            *_targeted(num_classes, 50, 4),
-            Square(1000, first_restart=1, gives_up=True),
+            Ascent("apgd-margin-long", margin, AdaptiveStep, 100, gives_up_with=_GUIDES),
+            *_targeted(num_classes, 50, 4, gives_up_with=_GUIDES),
+            Square(1000, first_restart=1, gives_up=True, gives_up_with=(*_GUIDES, "apgd-margin-long")),
         ),
         "thorough": (
             Noise(20),

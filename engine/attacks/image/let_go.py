@@ -11,6 +11,7 @@ way again (``tests/benchmarks/README.md``). Flat or misleading gradients fail th
 a model that hides its gradients all go on. Depth thorough lets no sample go.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
@@ -20,6 +21,39 @@ from engine.attacks.image.task import Task
 
 FARTHER = 0.6
 AGREEMENT = 0.5
+
+Reach = Sequence[tuple[float, float]]
+"""(share of a search that is done, how much of the way so far may still be missing): more is out of reach."""
+
+
+def short_by(task: Task, rows: torch.Tensor, margins: torch.Tensor) -> torch.Tensor:
+    """Return how much of the way from the clean picture to ``margins`` (n,) is still missing; infinite without a way."""
+    way = margins - margin(task.clean_logits[rows], task.labels[rows], None)
+    return torch.where(way > 0, -margins / way, torch.full_like(margins, float("inf")))
+
+
+def out_of_reach(
+    task: Task, rows: torch.Tensor, margins: torch.Tensor, reach: Reach, done: int, whole: int
+) -> torch.Tensor:
+    """Return (n,) bool: the samples ``rows`` that a search which came to ``margins`` (n,) will hardly break any more.
+
+    Asked after ``done`` of ``whole`` steps; at other places than those of ``reach`` it is nobody.
+    """
+    short = next((short for share, short in reach if done == int(share * whole)), None)
+    return torch.zeros_like(rows, dtype=torch.bool) if short is None else short_by(task, rows, margins) >= short
+
+
+def led(task: Task, rows: torch.Tensor, guides: Sequence[str], random: torch.Tensor | None) -> torch.Tensor:
+    """Return (n,) bool: one of the searches ``guides``, by gradients, came farther than ``random`` (of all samples).
+
+    Where none did, gradients may lie.
+    """
+    found = torch.zeros_like(rows, dtype=torch.bool)
+    if random is None:
+        return found
+    for guide in guides:
+        found |= task.best.reached[guide][rows] > random[rows]
+    return found
 
 
 @dataclass(frozen=True)

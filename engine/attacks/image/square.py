@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import torch
 
 from engine.attacks.image.ascent import COMPACT_WHEN_DONE, ball_around
-from engine.attacks.image.losses import margin
+from engine.attacks.image.let_go import led, out_of_reach
 from engine.attacks.image.task import Task
 from engine.attacks.keyed import Stream
 
@@ -21,9 +21,14 @@ FIRST_SHARE = 0.8
 STRIPES = 0
 """The draw of the first change; query q uses draw number q."""
 OUT_OF_REACH = ((0.25, 1.0), (0.5, 0.5))
-"""(share of the queries done, how much of the way so far is still missing): from there on, a search that may give up
-leaves the sample. The search slows down, so what the rest brings is less: on the benchmarks' victims, masked ones
-among them, samples that it broke later were at most 0.7 and 0.25 of the way short."""
+"""Where a search that may give up leaves a sample. It slows down, so what the rest brings is less: on the benchmarks'
+victims, masked ones among them, samples that it broke later were at most 0.7 and 0.25 of the way short."""
+OUT_OF_REACH_WHEN_LED = ((0.05, 3.0), (0.1, 1.0), (0.25, 0.5), (0.5, 0.2))
+"""The same where another search came farther, so that this one, which sees less, is not the last hope. Of samples
+that this search broke alone, those that it broke later were at most 2.5, 1.4, 0.6 and 0.2 of the way short."""
+
+GOES_ON = 0.35
+"""Share of its questions that a search that gives up so asks about samples that stay standing, on the same victims."""
 
 
 def window_side(query: int, queries: int, pixels: int) -> int:
@@ -38,13 +43,14 @@ class Square:
     """At most ``queries`` questions per sample and restart.
 
     ``first_restart`` names its draws, so that a second search in a cascade looks elsewhere than the first; one that
-    ``gives_up`` leaves samples that are ``OUT_OF_REACH``.
+    ``gives_up`` leaves samples that are ``OUT_OF_REACH``, earlier those that a search of ``gives_up_with`` came nearer to.
     """
 
     queries: int
     restarts: int = 1
     first_restart: int = 0
     gives_up: bool = False
+    gives_up_with: tuple[str, ...] = ()
     name: str = "square"
 
     @property
@@ -55,7 +61,7 @@ class Square:
     @property
     def cost(self) -> float:
         """Work per sample that stays standing, in forwards."""
-        return float(self.queries * self.restarts)
+        return self.queries * self.restarts * (GOES_ON if self.gives_up_with else 1.0)
 
     def __call__(self, task: Task) -> None:
         """Search for the samples of ``task`` that still stand."""
@@ -90,11 +96,11 @@ class Square:
 
     def _out_of_reach(self, task: Task, rows: torch.Tensor, margins: torch.Tensor, query: int) -> torch.Tensor:
         """Return (n,) bool: ``margins`` (n,) after ``query`` leave no hope for the rest of the search."""
-        short = next((short for share, short in OUT_OF_REACH if query == int(share * self.queries)), None)
-        if short is None or not self.gives_up:
+        if not self.gives_up:
             return torch.zeros_like(rows, dtype=torch.bool)
-        way = margins - margin(task.clean_logits[rows], task.labels[rows], None)
-        return -margins >= short * way
+        far = out_of_reach(task, rows, margins, OUT_OF_REACH, query, self.queries)
+        farther = out_of_reach(task, rows, margins, OUT_OF_REACH_WHEN_LED, query, self.queries)
+        return far | (farther & led(task, rows, self.gives_up_with, task.best.reached[self.name]))
 
 
 def _with_window(
