@@ -33,6 +33,7 @@ NEVER = (
     "scipy",
     "pandas",
     "joblib",
+    "hf_xet",  # downloads from a hub, which is never asked
     *of_developers(),
 )
 ENGINE_EXCLUDES = (*NEVER, "PySide6", "shiboken6", "desktop_app", "onnx_ir")
@@ -122,3 +123,40 @@ def modules_below(package: Path) -> list[str]:
         parts = path.relative_to(package.parent).with_suffix("").parts
         names.append(".".join(parts[:-1] if parts[-1] == "__init__" else parts))
     return names
+
+
+def families_needed(stems: Iterable[str]) -> frozenset[str]:
+    """Return the folders below ``transformers/models`` for the architectures named, and what those import in turn.
+
+    ``stems`` are the names of their classes, such as ``ViT``. All other families are 60 MB that are never used.
+    """
+    import transformers
+
+    models = Path(transformers.__file__).parent / "models"
+    waiting = {getattr(transformers, f"{stem}Config").__module__.split(".")[2] for stem in stems} | {"auto"}
+    waiting |= _named_in((models.parent).glob("*.py"))
+    found: set[str] = set()
+    while waiting:
+        family = waiting.pop()
+        if family not in found and (models / family).is_dir():
+            found.add(family)
+            waiting |= _named_in((models / family).glob("*.py"))
+    return frozenset(found)
+
+
+def _named_in(files: Iterable[Path]) -> set[str]:
+    """Return the families that ``files`` import from."""
+    pattern = re.compile(r"from (?:\.\.|\.models\.|transformers\.models\.)([a-z0-9_]+)[. ]")
+    return {name for path in files for name in pattern.findall(path.read_text(encoding="utf-8"))}
+
+
+def family_of(place: str) -> str | None:
+    """Return the family that a module (dotted) or file of transformers belongs to; None for what belongs to none."""
+    parts = re.split(r"[./\\]", place)
+    inside = parts[:2] == ["transformers", "models"] and len(parts) > 2 and parts[2] != "__init__"
+    return parts[2] if inside else None
+
+
+def without_families(entries: Iterable[tuple[str, str, str]], needed: frozenset[str]) -> list[tuple[str, str, str]]:
+    """Return PyInstaller's entries, files or modules, without the families of transformers that are not ``needed``."""
+    return [entry for entry in entries if family_of(entry[0]) in {None, *needed}]

@@ -100,3 +100,21 @@ def test_what_users_install_does_not_count_as_the_developers() -> None:
         "engine",
     }
     assert not needed & set(frozen_parts.of_developers())
+
+
+def test_families_of_transformers_that_nothing_needs_stay_out() -> None:
+    needed = frozen_parts.families_needed(["ViT", "DeiT"])
+    assert {"auto", "vit", "deit"} <= needed
+    assert len(needed) < 60
+    entries = [
+        ("transformers/models/vit/modeling_vit.py", "", "DATA"),
+        ("transformers.models.vit.modeling_vit", "", "PYMODULE"),
+        ("transformers.models", "", "PYMODULE"),
+        ("transformers/models/__init__.py", "", "DATA"),
+        ("torch/nn/modules/module.py", "", "DATA"),
+    ]
+    gone = [
+        ("transformers.models.whisper.modeling_whisper", "", "PYMODULE"),
+        ("transformers/models/whisper/x.py", "", "DATA"),
+    ]
+    assert frozen_parts.without_families(entries + gone, needed) == entries

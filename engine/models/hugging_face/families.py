@@ -34,3 +34,6 @@ IMAGES: dict[str, str] = {
     "vit_msn": "ViTMSN",
 }
 """Not here: architectures that need another library (Dinat, timm), or whose configuration holds others (CLIP, SigLIP)."""
+
+STEMS = tuple(IMAGES.values())
+"""All of them, for the build of the programs, which leaves out what none of these needs."""
