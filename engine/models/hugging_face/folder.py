@@ -5,8 +5,10 @@ from pathlib import Path
 from typing import Any
 
 from engine.models.external import refuse, suspicious
+from engine.models.hugging_face.config import sorts_texts
 from engine.models.ordinary import check_ordinary, damaged_part, hash_files, is_there
 from engine.models.ordinary import read_json as read_json  # noqa: PLC0414
+from engine.models.texts.files import TextFiles, find_text_files
 from engine.models.torch_files.tensors import Entry, read_header
 from engine.results.errors import ModelError
 from engine.words import say
@@ -22,11 +24,15 @@ _PICKLED = ("pytorch_model.bin", "pytorch_model.bin.index.json")
 
 @dataclass(frozen=True)
 class SafeFolder:
-    """A folder that passed: its parsed JSON, its weight files with their tensors; ``files`` begin with the config."""
+    """A folder that passed: its parsed JSON, its weight files with their tensors; ``files`` begin with the config.
+
+    ``texts`` are the files that cut texts, where it sorts those.
+    """
 
     path: Path
     config: dict[str, Any]
     processor: dict[str, Any] | None
+    texts: TextFiles | None
     shards: dict[Path, dict[str, Entry]]
     files: tuple[Path, ...]
     sha256: str
@@ -47,7 +53,7 @@ def folder_of(place: Path) -> Path | None:
 
 
 def pass_gate(folder: Path) -> SafeFolder:
-    """Check and read the folder; no file but the config, the processor and the weights is opened.
+    """Check and read the folder; no file but the config, the processor or tokenizer, and the weights is opened.
 
     Raises:
         ModelError: weights are missing, a pickle, damaged, links, or too large.
@@ -58,12 +64,14 @@ def pass_gate(folder: Path) -> SafeFolder:
         raise suspicious("a tensor lies in two files")
     processor = folder / PROCESSOR
     parsed = read_json(processor) if is_there(processor) else None
+    config = read_json(folder / CONFIG)
+    texts = find_text_files(folder) if sorts_texts(config) else None
     extra = [path for path in (folder / INDEX, processor) if is_there(path)]
-    files = (folder / CONFIG, *sorted(shards), *extra)
+    files = (folder / CONFIG, *sorted(shards), *extra, *(texts.files if texts is not None else ()))
     size = sum(path.stat().st_size for path in files)
     if size > MAX_TOTAL_BYTES:
         raise suspicious(f"{size} bytes")
-    return SafeFolder(folder, read_json(folder / CONFIG), parsed, shards, files, hash_files(files), size)
+    return SafeFolder(folder, config, parsed, texts, shards, files, hash_files(files), size)
 
 
 def _weight_files(folder: Path) -> list[Path]:
@@ -102,4 +110,6 @@ def _shards(folder: Path, index: dict[str, Any]) -> list[Path]:
 
 
 def _has_onnx(folder: Path) -> bool:
-    return any(item.suffix.lower() == ".onnx" for item in folder.iterdir()) and not is_there(folder / WEIGHTS)
+    places = (folder, folder / "onnx")
+    found = (item.suffix.lower() == ".onnx" for place in places if place.is_dir() for item in place.iterdir())
+    return any(found) and not is_there(folder / WEIGHTS) and not is_there(folder / INDEX)

@@ -33,7 +33,17 @@ _MPNET = _Marks("<s>", "</s>", "[UNK]", "<pad>", "<mask>")
 _ROBERTA = _Marks("<s>", "</s>", "<unk>", "<pad>", "<mask>")
 _WORD_LISTS = {
     **dict.fromkeys(
-        ("bert", "distilbert", "electra", "mobilebert", "squeezebert", "convbert", "megatron-bert", "ernie", "nomic_bert"),
+        (
+            "bert",
+            "distilbert",
+            "electra",
+            "mobilebert",
+            "squeezebert",
+            "convbert",
+            "megatron-bert",
+            "ernie",
+            "nomic_bert",
+        ),
         _BERT,
     ),
     "mpnet": _MPNET,
@@ -88,11 +98,14 @@ def _byte_pieces(path: Path, merges: Path, marks: _Marks, settings: dict[str, An
     if not all(type(index) is int and 0 <= index < MAX_WORDS for index in vocabulary.values()):
         raise damaged_part(path, "no list of words")
     _check_marks(path, vocabulary, marks)
-    lines = (line for line in _text(merges).split("\n") if line and not line.startswith("#version"))
-    pairs = [tuple(line.rstrip("\r").split(" ")) for line in lines]
-    whole = all(len(pair) == 2 and {*pair, "".join(pair)} <= vocabulary.keys() for pair in pairs)
-    if not whole:
-        raise damaged_part(merges, "pairs of other words")
+    pairs = []
+    for line in _text(merges).split("\n"):
+        first, _, second = line.rstrip("\r").partition(" ")
+        if not line or line.startswith("#version"):
+            continue
+        if not {first, second, first + second} <= vocabulary.keys():
+            raise damaged_part(merges, "pairs of other words")
+        pairs.append((first, second))
     found = Tokenizer(models.BPE(vocabulary, pairs))
     found.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=settings.get("add_prefix_space") is True)
     return _with_marks(found, vocabulary, marks)

@@ -155,7 +155,11 @@ def _overruled(tokenizer: Any, settings: dict[str, Any]) -> Any:
 
     normalizer, cutter = tokenizer.normalizer, tokenizer.pre_tokenizer
     if isinstance(normalizer, normalizers.BertNormalizer):
-        names = {"lowercase": "do_lower_case", "handle_chinese_chars": "tokenize_chinese_chars", "strip_accents": "strip_accents"}
+        names = {
+            "lowercase": "do_lower_case",
+            "handle_chinese_chars": "tokenize_chinese_chars",
+            "strip_accents": "strip_accents",
+        }
         for ours, theirs in names.items():
             if isinstance(settings.get(theirs), bool):
                 setattr(normalizer, ours, settings[theirs])

@@ -78,7 +78,9 @@ def no_tokenizer(folder: Path) -> ModelError:
         return refuse(
             "model.old_tokenizer",
             say("The part that cuts texts into words is in an older form: {name}.", name=old[0]),
-            say("Where it was made, save it once more with AutoTokenizer and save_pretrained. That adds tokenizer.json."),
+            say(
+                "Where it was made, save it once more with AutoTokenizer and save_pretrained. That adds tokenizer.json."
+            ),
         )
     return refuse(
         "model.no_tokenizer",

@@ -1,5 +1,6 @@
 """A model of texts is proven equal to its file on real texts, and asked apart for each length where filler matters."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -23,7 +24,7 @@ def proven_on_texts(raw: RawModel, texts: TokenInput) -> RawModel:
     return proven_on(raw if texts.fixed or not _filler_matters(raw, texts) else _apart(raw, texts), texts.encode)
 
 
-def proven_on(raw: RawModel, encode: "Encode") -> RawModel:
+def proven_on(raw: RawModel, encode: Callable[[Sequence[str]], np.ndarray]) -> RawModel:
     """Return ``raw`` with the larger of its differences on the short texts and on the very long one.
 
     Raises:
@@ -42,8 +43,3 @@ def _filler_matters(raw: RawModel, texts: TokenInput) -> bool:
 
 def _apart(raw: RawModel, texts: TokenInput) -> RawModel:
     return replace(raw, network=ByLength(raw.network, texts).eval(), runtime=RuntimeByLength(raw.runtime, texts))
-
-
-def as_texts(texts: "Texts") -> np.ndarray:
-    """Return texts as an array (batch,) of str with dtype object; half characters become question marks."""
-    return np.array([str(text).encode("utf-8", "replace").decode() for text in texts], dtype=object)
