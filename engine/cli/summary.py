@@ -2,13 +2,24 @@
 
 from pathlib import Path
 
-from engine.results import Answer, DataInfo, Finding, HardenResult, InspectResult, Measurement, ScanResult, Score
+from engine.results import (
+    Answer,
+    DataInfo,
+    Finding,
+    HardenResult,
+    InspectResult,
+    Measurement,
+    ModelInfo,
+    ScanResult,
+    Score,
+)
 from engine.words import (
     clean_name,
     damage_words,
     duration,
     harden_verdict,
     join_names,
+    longest_text,
     of,
     say,
     say_count,
@@ -24,6 +35,7 @@ from engine.words import (
 _MAX_NAMES = 12
 _MAX_LEFT_OUT = 5
 _LONGEST_PATH = 400
+_LONGEST_NOTE = 400
 _BAD = ("severe", "medium")
 _IN_COUNTS = ("trick", "damage", "ordinary")
 """Kinds of findings that have lines of their own."""
@@ -42,9 +54,10 @@ def inspect_lines(result: InspectResult) -> list[str]:
             names=_names(model.classes),
         ),
     ]
+    lines += _text_lines(model)
     if model.equality.status == "equal":
         lines.append(say("Toughen reads this file exactly as its own runtime does."))
-    lines += [clean_name(note) for note in model.notes]
+    lines += [clean_name(note, _LONGEST_NOTE) for note in model.notes]
     lines += [_answer_line(answer) for answer in result.answers if answer.id != "classes"]
     lines += _left_out(result.data)
     if result.clean is not None and result.clean.accuracy is not None:
@@ -53,6 +66,16 @@ def inspect_lines(result: InspectResult) -> list[str]:
     lines += list(result.warnings)
     for depth, seconds in (result.estimates_s or {}).items():
         lines.append(say("A {depth} check takes {time}.", depth=depth, time=duration(seconds)))
+    return lines
+
+
+def _text_lines(model: ModelInfo) -> list[str]:
+    """Return what is special about a model that sorts texts: how much of a text it reads, and what can be seen of it."""
+    if model.task != "text":
+        return []
+    lines = [say("It sorts texts."), longest_text(model.input.get("longest_text"))]
+    if model.access == "white-box":
+        lines.append(say("Toughen can look inside it (white-box access)."))
     return lines
 
 

@@ -33,7 +33,7 @@ class SafeFile:
 
 
 def pass_gate(given: Path) -> SafeFile:
-    """Check a file, or a folder with exactly one ONNX file, parse it, and try it out in an isolated process.
+    """Check a file, or a folder with exactly one ONNX file (in itself or its ``onnx``), parse it, and try it out in an isolated process.
 
     Raises:
         ModelError: it is missing, not ONNX, damaged, too large, reaches outside its folder, crashes its runtime, or
@@ -93,7 +93,7 @@ def _model_file(given: Path) -> Path:
     path = find_place(given)
     if not path.is_dir():
         return path
-    models = sorted(item for item in path.iterdir() if item.suffix.lower() == ".onnx" and item.is_file())
+    models = _onnx_files(path) or (_onnx_files(path / "onnx") if (path / "onnx").is_dir() else [])
     if len(models) == 1:
         return models[0].resolve()
     if models:
@@ -105,6 +105,10 @@ def _model_file(given: Path) -> Path:
     if (path / "config.json").exists():
         raise _not_onnx("hugging_face")
     raise refuse("model.folder", say("The folder holds no ONNX model."), say("Choose the model file itself."))
+
+
+def _onnx_files(folder: Path) -> list[Path]:
+    return sorted(item for item in folder.iterdir() if item.suffix.lower() == ".onnx" and item.is_file())
 
 
 def _check_file(path: Path, limit: int) -> None:

@@ -1,4 +1,4 @@
-"""Hugging Face folders: image classifiers with safetensors, opened offline, without the folder's code."""
+"""Hugging Face folders: classifiers of pictures and texts with safetensors, opened offline, without the folder's code."""
 
 from engine.models.hugging_face.opening import open_file, recognises
 

@@ -8,7 +8,7 @@ import math
 from typing import Any
 
 from engine.models.external import refuse, suspicious
-from engine.models.hugging_face.families import IMAGES
+from engine.models.hugging_face.families import IMAGES, TEXTS, UNDECLARED, Family
 from engine.models.hugging_face.library import load_class
 from engine.results.errors import ModelError
 from engine.words import say, show_name
@@ -23,48 +23,59 @@ _RUNS_CODE_STARTS = ("_attn_implementation", "attn_implementation", "_experts_im
 _REPEATS = ("layers", "depth", "repeats")
 _LARGEST, _LONGEST, _MOST_REPEATS, MOST_CLASSES = 1_000_000, 1_000, 1_000, 100_000
 _LONGEST_TEXT = 64
+_MAPS = frozenset({"rope_parameters", "rope_scaling"})
+"""Keys whose values are plain tables of names and numbers."""
 
 
-def family_of(config: dict[str, Any]) -> str:
-    """Return the class name's stem of the architecture, such as ``"ViT"``.
+def family_of(config: dict[str, Any]) -> Family:
+    """Return the architecture.
 
     Raises:
-        ModelError: it does not sort pictures, or is none that we open.
+        ModelError: it sorts neither pictures nor texts, or is none that we open.
     """
     kind = config.get("model_type")
     named = config.get("architectures") or []
     task = named[0] if isinstance(named, list) and named and isinstance(named[0], str) else ""
-    if task and "ForImageClassification" not in task:
+    found = Family(IMAGES[kind], "image") if isinstance(kind, str) and kind in IMAGES else None
+    if sorts_texts(config):
+        found = Family(TEXTS[str(kind)], "text")
+    classifies = "ForImageClassification" in task or "ForSequenceClassification" in task
+    if task and not (classifies if found is None else _task_of(found) in task):
         raise refuse(
             "model.hugging_face_task",
-            say("This model was made for something else than sorting pictures."),
-            say("Choose a model for image classification."),
+            say("This model was made for something else than sorting pictures or texts."),
+            say("Choose a model for image classification or text classification."),
             task,
         )
-    if not isinstance(kind, str) or kind not in IMAGES:
+    if found is None:
         raise refuse(
             "model.hugging_face_family",
             say("Toughen does not know this kind of Hugging Face model yet: {name}.", name=show_name(str(kind))),
             say("Export the model as ONNX where it was made, and open that file."),
         )
-    return IMAGES[kind]
+    return found
 
 
-def clean_config(config: dict[str, Any], family: str) -> Any:
+def sorts_texts(config: dict[str, Any]) -> bool:
+    """Return whether the configuration is that of an architecture for texts."""
+    kind = config.get("model_type")
+    return isinstance(kind, str) and kind in TEXTS
+
+
+def _task_of(family: Family) -> str:
+    return family.network_class.removeprefix(family.stem)
+
+
+def clean_config(config: dict[str, Any], family: Family) -> Any:
     """Return a configuration object of the architecture with checked values, for float32 on the processor.
 
     Raises:
         ModelError: a value is impossible, or the model gives several answers at once.
     """
-    if config.get("problem_type") in {"regression", "multi_label_classification"}:
-        raise refuse(
-            "model.several_answers",
-            say("This model does not choose one kind for each picture."),
-            say("Choose a model that sorts every picture into one kind."),
-            str(config["problem_type"]),
-        )
-    kind = load_class(f"{family}Config")
+    check_one_answer(config)
+    kind = load_class(f"{family.stem}Config")
     known = {name for name in kind.__dataclass_fields__ if not name.startswith("_")} | set(kind.attribute_map)
+    known |= UNDECLARED.get(family.stem, frozenset())
     values = {name: config[name] for name in sorted(known - _NEVER) if name in config}
     for name, value in values.items():
         _check_value(name, value)
@@ -74,6 +85,21 @@ def clean_config(config: dict[str, Any], family: str) -> Any:
         return kind(**values, **labels, dtype="float32")
     except Exception as error:  # each architecture checks its values in its own way
         raise impossible(f"{type(error).__name__}: {error}") from error
+
+
+def check_one_answer(config: dict[str, Any]) -> None:
+    """Check that the configuration is that of a model which chooses one class.
+
+    Raises:
+        ModelError: it gives several answers at once, or a number.
+    """
+    if config.get("problem_type") in {"regression", "multi_label_classification"}:
+        raise refuse(
+            "model.several_answers",
+            say("This model does not choose one kind for each picture or text."),
+            say("Choose a model that sorts each of them into one kind."),
+            str(config["problem_type"]),
+        )
 
 
 def read_names(config: dict[str, Any]) -> tuple[str, ...]:
@@ -96,6 +122,21 @@ def read_names(config: dict[str, Any]) -> tuple[str, ...]:
     if sorted(indexed) != list(range(len(told))):
         raise impossible("id2label is not numbered from 0")
     return tuple(indexed[index] for index in range(len(indexed)))
+
+
+def told_names(config: dict[str, Any]) -> tuple[str, ...] | None:
+    """Return the class names that the configuration gives, None where they only count."""
+    names = read_names(config) if config.get("id2label") else ()
+    return names if any(name != f"LABEL_{index}" for index, name in enumerate(names)) else None
+
+
+def rates_only() -> ModelError:
+    """Return the error for a model that gives each text one number, such as how well it fits a question."""
+    return refuse(
+        "model.one_number",
+        say("This model gives each text a number. It does not sort texts into kinds."),
+        say("Choose a model that sorts texts into two or more kinds."),
+    )
 
 
 def dangerous_keys(config: dict[str, Any]) -> tuple[str, ...]:
@@ -123,6 +164,11 @@ def impossible(detail: str) -> ModelError:
 
 
 def _check_value(name: str, value: object, depth: int = 0) -> None:
+    if isinstance(value, dict) and name in _MAPS and depth < 3 and len(value) <= _LONGEST:
+        for key, item in value.items():
+            _check_value(name, key, depth + 1)
+            _check_value(name, item, depth + 1)
+        return
     if isinstance(value, list) and depth < 3 and len(value) <= _LONGEST:
         for item in value:
             _check_value(name, item, depth + 1)

@@ -1,22 +1,22 @@
 """The gate of a Hugging Face folder: which of its files are read, and that they are what they should be."""
 
-import hashlib
-import stat
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from engine.models.external import refuse, suspicious
-from engine.models.safety import parse_json
+from engine.models.hugging_face.config import sorts_texts
+from engine.models.ordinary import check_ordinary, damaged_part, hash_files, is_there
+from engine.models.ordinary import read_json as read_json  # noqa: PLC0414
+from engine.models.texts.files import TextFiles, find_text_files
 from engine.models.torch_files.tensors import Entry, read_header
 from engine.results.errors import ModelError
-from engine.words import say, show_name
+from engine.words import say
 
 CONFIG = "config.json"
 WEIGHTS = "model.safetensors"
 INDEX = "model.safetensors.index.json"
 PROCESSOR = "preprocessor_config.json"
-MAX_JSON_BYTES = 20_000_000
 MAX_FILES = 1_000
 MAX_TOTAL_BYTES = 16 * 2**30
 _PICKLED = ("pytorch_model.bin", "pytorch_model.bin.index.json")
@@ -24,11 +24,15 @@ _PICKLED = ("pytorch_model.bin", "pytorch_model.bin.index.json")
 
 @dataclass(frozen=True)
 class SafeFolder:
-    """A folder that passed: its parsed JSON, its weight files with their tensors; ``files`` begin with the config."""
+    """A folder that passed: its parsed JSON, its weight files with their tensors; ``files`` begin with the config.
+
+    ``texts`` are the files that cut texts, where it sorts those.
+    """
 
     path: Path
     config: dict[str, Any]
     processor: dict[str, Any] | None
+    texts: TextFiles | None
     shards: dict[Path, dict[str, Entry]]
     files: tuple[Path, ...]
     sha256: str
@@ -49,7 +53,7 @@ def folder_of(place: Path) -> Path | None:
 
 
 def pass_gate(folder: Path) -> SafeFolder:
-    """Check and read the folder; no file but the config, the processor and the weights is opened.
+    """Check and read the folder; no file but the config, the processor or tokenizer, and the weights is opened.
 
     Raises:
         ModelError: weights are missing, a pickle, damaged, links, or too large.
@@ -59,37 +63,24 @@ def pass_gate(folder: Path) -> SafeFolder:
     if len(set(names)) != len(names):
         raise suspicious("a tensor lies in two files")
     processor = folder / PROCESSOR
-    parsed = read_json(processor) if _is_there(processor) else None
-    extra = [path for path in (folder / INDEX, processor) if _is_there(path)]
-    files = (folder / CONFIG, *sorted(shards), *extra)
+    parsed = read_json(processor) if is_there(processor) else None
+    config = read_json(folder / CONFIG)
+    texts = find_text_files(folder) if sorts_texts(config) else None
+    extra = [path for path in (folder / INDEX, processor) if is_there(path)]
+    files = (folder / CONFIG, *sorted(shards), *extra, *(texts.files if texts is not None else ()))
     size = sum(path.stat().st_size for path in files)
     if size > MAX_TOTAL_BYTES:
         raise suspicious(f"{size} bytes")
-    return SafeFolder(folder, read_json(folder / CONFIG), parsed, shards, files, _hash(files), size)
-
-
-def read_json(path: Path) -> dict[str, Any]:
-    """Return a JSON object from an ordinary file.
-
-    Raises:
-        ModelError: it is missing, too large, or no JSON object.
-    """
-    _check_ordinary(path)
-    if path.stat().st_size > MAX_JSON_BYTES:
-        raise suspicious(f"{path.name} has {path.stat().st_size} bytes")
-    found = parse_json(path.read_bytes())
-    if not isinstance(found, dict):
-        raise _damaged(path, "no object")
-    return found
+    return SafeFolder(folder, config, parsed, texts, shards, files, hash_files(files), size)
 
 
 def _weight_files(folder: Path) -> list[Path]:
-    if _is_there(folder / WEIGHTS):
-        _check_ordinary(folder / WEIGHTS)
+    if is_there(folder / WEIGHTS):
+        check_ordinary(folder / WEIGHTS)
         return [folder / WEIGHTS]
-    if _is_there(folder / INDEX):
+    if is_there(folder / INDEX):
         return _shards(folder, read_json(folder / INDEX))
-    if any(_is_there(folder / name) for name in _PICKLED):
+    if any(is_there(folder / name) for name in _PICKLED):
         raise refuse(
             "model.hugging_face_pickle",
             say("The numbers of this model lie in a file that can run programs: {name}.", name=_PICKLED[0]),
@@ -107,54 +98,18 @@ def _weight_files(folder: Path) -> list[Path]:
 def _shards(folder: Path, index: dict[str, Any]) -> list[Path]:
     places = index.get("weight_map")
     if not isinstance(places, dict) or not all(isinstance(name, str) for name in places.values()):
-        raise _damaged(folder / INDEX, "no weight map")
+        raise damaged_part(folder / INDEX, "no weight map")
     names = sorted(set(places.values()))
     if not 1 <= len(names) <= MAX_FILES:
         raise suspicious(f"{len(names)} weight files")
     for name in names:
         if set(name) & set("/\\:\0") or not name.endswith(".safetensors"):
             raise suspicious(f"weights outside the model's folder: {name!r}")
-        _check_ordinary(folder / name)
+        check_ordinary(folder / name)
     return [folder / name for name in names]
 
 
-def _is_there(path: Path) -> bool:
-    return path.is_symlink() or path.exists()
-
-
-def _check_ordinary(path: Path) -> None:
-    """A link may lead only where Hugging Face's own cache keeps its files: the ``blobs`` beside ``snapshots``."""
-    try:
-        real = path.resolve(strict=True)
-        ordinary = stat.S_ISREG(real.stat().st_mode)
-    except (OSError, RuntimeError) as error:
-        raise refuse(
-            "model.data_missing",
-            say("A part of the model is missing: the file {name}.", name=show_name(path.name)),
-            say("Download the whole folder again."),
-            str(error),
-        ) from error
-    folder = path.parent.resolve()
-    cache = folder.parent.parent / "blobs"
-    inside = real.parent == folder or (folder.parent.name == "snapshots" and real.parent == cache)
-    if not ordinary or not inside:
-        raise suspicious(f"{path.name} is not an ordinary file of the folder")
-
-
 def _has_onnx(folder: Path) -> bool:
-    return any(item.suffix.lower() == ".onnx" for item in folder.iterdir()) and not _is_there(folder / WEIGHTS)
-
-
-def _damaged(path: Path, detail: str) -> ModelError:
-    message = say("The file {name} is damaged.", name=show_name(path.name))
-    return refuse("model.damaged", message, say("Download the whole folder again."), detail)
-
-
-def _hash(files: tuple[Path, ...]) -> str:
-    """Return the SHA-256 over all files' names and hashes in turn."""
-    whole = hashlib.sha256()
-    for path in files:
-        whole.update(path.name.encode("utf-8", "surrogateescape") + b"\0")
-        with path.open("rb") as file:
-            whole.update(hashlib.file_digest(file, "sha256").digest())
-    return whole.hexdigest()
+    places = (folder, folder / "onnx")
+    found = (item.suffix.lower() == ".onnx" for place in places if place.is_dir() for item in place.iterdir())
+    return any(found) and not is_there(folder / WEIGHTS) and not is_there(folder / INDEX)

@@ -10,23 +10,34 @@ from torch import nn
 
 from engine.models.hugging_face.cleaned import clean_copy
 from engine.models.hugging_face.config import impossible
+from engine.models.hugging_face.families import Family
 from engine.models.hugging_face.folder import SafeFolder
 from engine.models.hugging_face.library import load_class
 
 _HALF = (torch.float16, torch.bfloat16)
 _BATCH = 32
+PICTURE = ("pixel_values",)
 
 
 class HuggingFaceNetwork(nn.Module):
-    """An image classifier of transformers as a function from raw input (batch, channels, height, width) to logits."""
+    """A classifier of transformers as a function from raw input to logits.
 
-    def __init__(self, inner: nn.Module) -> None:
+    Raw input is one picture tensor (batch, channels, height, width), or for texts whole numbers (batch, inputs, length).
+
+    Args:
+        inner: the classifier.
+        names: its inputs in order.
+    """
+
+    def __init__(self, inner: nn.Module, names: tuple[str, ...] = PICTURE) -> None:
         super().__init__()
         self.inner = inner
+        self.names = names
 
     def forward(self, raw: torch.Tensor) -> torch.Tensor:
         """Return logits (batch, classes)."""
-        logits: torch.Tensor = self.inner(pixel_values=raw).logits
+        parts = (raw,) if self.names == PICTURE else raw.unbind(1)
+        logits: torch.Tensor = self.inner(**dict(zip(self.names, parts))).logits
         return logits
 
 
@@ -35,8 +46,8 @@ class HuggingFaceRuntime:
 
     two_classes: Literal["shares", "logit"] | None = None
 
-    def __init__(self, folder: SafeFolder, family: str, config: Any) -> None:
-        self._folder, self._family, self._config = folder, family, config
+    def __init__(self, folder: SafeFolder, family: Family, config: Any, names: tuple[str, ...] = PICTURE) -> None:
+        self._folder, self._family, self._config, self._names = folder, family, config, names
         self.half = file_dtype(folder) in _HALF
 
     def __deepcopy__(self, memo: object) -> "HuggingFaceRuntime":
@@ -44,16 +55,17 @@ class HuggingFaceRuntime:
 
     @cached_property
     def _network(self) -> nn.Module:
-        return HuggingFaceNetwork(load(self._folder, self._family, self._config, "eager")).eval()
+        return HuggingFaceNetwork(load(self._folder, self._family, self._config, "eager"), self._names).eval()
 
     def run(self, raw: np.ndarray) -> np.ndarray:
         """Return the files' own logits (batch, classes), float32, for raw inputs; any batch size."""
         if not len(raw):
             return np.zeros((0, self._config.num_labels), np.float32)
+        kind = np.float32 if self._names == PICTURE else np.int64
         parts = []
         with torch.inference_mode():
             for start in range(0, len(raw), _BATCH):
-                given = np.ascontiguousarray(raw[start : start + _BATCH], dtype=np.float32)
+                given = np.ascontiguousarray(raw[start : start + _BATCH], dtype=kind)
                 parts.append(self._network(torch.from_numpy(given)).float().numpy())
         return np.concatenate(parts)
 
@@ -68,7 +80,7 @@ def file_dtype(folder: SafeFolder) -> torch.dtype:
     return max(counts, key=lambda dtype: counts[dtype], default=torch.float32)
 
 
-def load(folder: SafeFolder, family: str, config: Any, attention: Literal["eager"] | None = None) -> nn.Module:
+def load(folder: SafeFolder, family: Family, config: Any, attention: Literal["eager"] | None = None) -> nn.Module:
     """Return the architecture in eval mode, float32, filled with the folder's numbers.
 
     Transformers translates older names of tensors itself. No number is left as it was drawn at random.
@@ -76,7 +88,7 @@ def load(folder: SafeFolder, family: str, config: Any, attention: Literal["eager
     Raises:
         ModelError: weights are missing, have other shapes, or the architecture cannot be built.
     """
-    kind = load_class(f"{family}ForImageClassification")
+    kind = load_class(family.network_class)
     _check_size(folder, kind, config)
     options = {} if attention is None else {"attn_implementation": attention}
     try:

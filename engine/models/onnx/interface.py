@@ -145,11 +145,12 @@ def choose_output(outputs: dict[str, Any], batch: int) -> tuple[str, int, tuple[
         raise ModelError(
             "model.no_scores",
             say("This model gives no scores for classes"),
-            say("Toughen can check models that sort a picture into classes and give each class a score."),
+            say("Toughen can check models that sort pictures or texts into classes and give each class a score."),
             say("Choose a classifier. A model that finds places or draws pictures cannot be checked yet."),
             f"outputs: { {name: getattr(value, 'shape', type(value).__name__) for name, value in outputs.items()} }",
         )
-    name = next((name for name, columns in fitting.items() if columns > 1), next(iter(fitting)))
+    likely = {name: columns for name, columns in fitting.items() if "logits" in name.lower()} or fitting
+    name = next((name for name, columns in likely.items() if columns > 1), next(iter(likely)))
     note = say("The model has several outputs. We use the one called {name}.", name=name)
     return name, fitting[name], (note,) if len(outputs) > 1 else ()
 

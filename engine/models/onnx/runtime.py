@@ -25,6 +25,8 @@ class OnnxRuntime:
     Args:
         path: the ONNX file.
         threads: number of threads of one run.
+
+    ``content`` is a copy of the model in memory that runs in the file's place, with data files still in its folder.
     """
 
     def __init__(self, path: Path, threads: int = 1) -> None:
@@ -37,6 +39,7 @@ class OnnxRuntime:
         self.quantised = False
         self.flat = False
         self.tokens: tuple[str, ...] = ()
+        self.content: bytes | None = None
 
     def __deepcopy__(self, memo: object) -> "OnnxRuntime":
         return self  # the file does not change, and sessions cannot be copied
@@ -69,7 +72,12 @@ class OnnxRuntime:
         options.log_severity_level = 4
         options.add_session_config_entry("session.x64quantprecision", exact_bytes)
         providers = ["CPUExecutionProvider"]  # without falling back, which prints
-        return onnxruntime.InferenceSession(str(self.path), options, providers=providers, enable_fallback=0)
+        if self.content is not None:
+            options.add_session_config_entry(
+                "session.model_external_initializers_file_folder_path", str(self.path.parent)
+            )
+        model = str(self.path) if self.content is None else self.content
+        return onnxruntime.InferenceSession(model, options, providers=providers, enable_fallback=0)
 
     @property
     def dtype(self) -> str:
@@ -84,7 +92,7 @@ class OnnxRuntime:
             ModelError: the file could not run on such an input.
         """
         names = [item.name for item in self.session.get_outputs()]
-        feed = self._words(raw) if self.tokens else {self.session.get_inputs()[0].name: self._as_declared(raw)}
+        feed = self._words(raw) if self.tokens else {self.session.get_inputs()[0].name: self._one(raw)}
         try:
             return dict(zip(names, self.session.run(names, feed)))
         except Exception as error:
@@ -93,6 +101,11 @@ class OnnxRuntime:
     def _words(self, raw: np.ndarray) -> dict[str, np.ndarray]:
         kinds = {item.name: np.int32 if "int32" in item.type else np.int64 for item in self.session.get_inputs()}
         return {name: raw[:, index].astype(kinds[name]) for index, name in enumerate(self.tokens)}
+
+    def _one(self, raw: np.ndarray) -> np.ndarray:
+        if raw.dtype != object:
+            return self._as_declared(raw)
+        return raw.reshape(-1, 1) if len(self.session.get_inputs()[0].shape) == 2 else raw
 
     def _as_declared(self, raw: np.ndarray) -> np.ndarray:
         dtype = np.dtype(self.dtype)
@@ -107,7 +120,8 @@ class OnnxRuntime:
         """
         size = self.fixed_batch or max(1, len(raw))
         parts = [self._part(raw[start : start + size], size) for start in range(0, len(raw), size)]
-        rows = np.concatenate(parts) if parts else self._part(np.zeros((1, *raw.shape[1:]), raw.dtype), size)[:0]
+        empty = np.full((1, *raw.shape[1:]), "" if raw.dtype == object else 0, raw.dtype)
+        rows = np.concatenate(parts) if parts else self._part(empty, size)[:0]
         if self.two_classes is None:
             return rows
         other = 1 - rows if self.two_classes == "shares" else np.zeros_like(rows)
@@ -126,7 +140,7 @@ def _no_answer(detail: str) -> ModelError:
     return ModelError(
         "model.run_failed",
         say("The model could not answer"),
-        say("It failed on a picture of the size that it asks for."),
+        say("It failed on an input of the kind that it asks for."),
         say("Try the model in the program it was made with. If it works there, export it once more."),
         detail,
     )

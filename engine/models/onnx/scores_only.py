@@ -31,18 +31,19 @@ class ScoresOnly:
     note: str
 
 
-def scores_only(proto: onnx.ModelProto, runtime: OnnxRuntime, inputs: np.ndarray, error: ModelError) -> ScoresOnly:
-    """Return the file as its own runtime has it; ``inputs`` are raw ones, ``error`` is why it was not converted."""
+def scores_only(proto: onnx.ModelProto, runtime: OnnxRuntime, inputs: np.ndarray, note: str) -> ScoresOnly:
+    """Return the file as its own runtime has it; ``inputs`` are raw ones, ``note`` says why it was not converted."""
     if runtime.two_classes is not None:
         rows = runtime.run(inputs)[:, 1]
         runtime.two_classes = "shares" if bool(((rows >= 0) & (rows <= 1)).all()) else "logit"
     shares = are_shares(runtime.run(inputs))
     network = RuntimeNetwork(runtime, shares)
     numbers = sum(int(np.prod(item.dims)) for item in proto.graph.initializer)
-    return ScoresOnly(network, "softmax" if shares else "none", numbers, _note(error))
+    return ScoresOnly(network, "softmax" if shares else "none", numbers, note)
 
 
-def _note(error: ModelError) -> str:
+def why_not(error: ModelError) -> str:
+    """Return why a file was not converted, in plain words."""
     if isinstance(error, UnknownOperator):
         return say(
             "Toughen does not know one part of this model yet: {name}. It can check the model from outside, but it "

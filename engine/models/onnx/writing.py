@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections.abc import Mapping
 from itertools import count
 from pathlib import Path
 
@@ -24,11 +25,14 @@ Patches = dict[Path, list[tuple[int, bytes]]]
 """External data file to (offset, new bytes)."""
 
 
-def write_onnx(raw: RawModel, network: nn.Module, path: Path) -> tuple[Path, ...]:
+def write_onnx(
+    raw: RawModel, network: nn.Module, path: Path, beside: Mapping[Path, Path] | None = None
+) -> tuple[Path, ...]:
     """Write a copy of ``raw``'s file with the weights of ``network`` to ``path``; return the files, the model first.
 
     Every weight stays in the form it was stored in; one in an external data file goes to a new file beside ``path``.
-    The user's file is only read. All files appear together, or none.
+    ``beside`` are further files to copy, from where to where. The user's file is only read. All files appear together,
+    or none.
 
     Raises:
         StorageError: the disk is full or read-only, the user's file changed or vanished, or ``path`` is that file.
@@ -40,11 +44,14 @@ def write_onnx(raw: RawModel, network: nn.Module, path: Path) -> tuple[Path, ...
     patches = _put_values(proto, _values(network), raw.facts.path.parent)
     for tensor in all_tensors(proto):
         _point_to(tensor, sidecars, raw.facts.path.parent)
-    targets = (path, *sidecars.values())
+    copies = beside or {}
+    targets = (path, *sidecars.values(), *copies.values())
     with written_together(targets) as temporary:
         temporary(path).write_bytes(proto.SerializeToString())
         for source, target in sidecars.items():
             _copy_patched(source, temporary(target), patches.get(source, []))
+        for source, target in copies.items():
+            shutil.copyfile(source, temporary(target))
     return targets
 
 

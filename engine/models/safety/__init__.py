@@ -11,6 +11,7 @@ from engine.models.safety.pickles import ARRAY_GLOBALS, TENSOR_GLOBALS, PickleFa
 from engine.models.safety.refusals import damaged, refuse, suspicious, too_large
 from engine.models.safety.safetensor_files import SafetensorsHeader, StoredTensor, check_safetensors
 from engine.models.safety.tars import check_tar
+from engine.models.safety.tokenizer_files import check_tokenizer
 from engine.models.safety.zips import Member, check_zip
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "check_pickles",
     "check_safetensors",
     "check_tar",
+    "check_tokenizer",
     "check_zip",
     "damaged",
     "layers",

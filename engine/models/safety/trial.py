@@ -4,15 +4,21 @@ from pathlib import Path
 from typing import Any
 
 from engine.models.safety.refusals import refuse
+from engine.models.safety.tokenizer_files import check_tokenizer
 from engine.results.errors import ModelError
 from engine.words import say
 
 FREE_SIDE = 224
 MAX_INPUT_NUMBERS = 2**28
+LONGEST_TEXT = 50_000
+"""Characters of one text that a tokenizer is given, here and later: what it does with longer ones is not known."""
 PROBES = (
-    *("plain words, as people write them", "a" * 20_000, "a " * 10_000, "\u0301" * 5_000, "1" * 20_000 + "!"),
-    *(" " * 20_000, "-" * 20_000 + "\n", "http://" + "a." * 5_000, "\U0001f600\u200d" * 2_000),
+    *("plain words, as people write them", "", "a" * 50_000, "a " * 25_000, "\u0301" * 50_000, "1" * 49_999 + "!"),
+    *(" " * 50_000, "-" * 49_999 + "\n", "http://" + "a." * 20_000, "\U0001f600\u200d" * 25_000, "\u4e2d" * 50_000),
 )
+
+_PROBE = 10_000
+_SCRIPTS = "aAé1 \n.ñΩЖאعअ中あ한①½€_\u0301\U0001f600"
 
 
 def try_onnx(path: Path) -> dict[str, object]:
@@ -81,13 +87,14 @@ def try_tokenizer(path: Path) -> dict[str, object]:
         ``{"vocabulary": number of pieces}``.
 
     Raises:
-        ModelError: it cannot be read, or fails on a text.
+        ModelError: it is refused by ``check_tokenizer``, cannot be read, or fails on a text.
     """
+    letters = check_tokenizer(path)
     from tokenizers import Tokenizer
 
     try:
         tokenizer = Tokenizer.from_file(str(path))
-        for text in PROBES:
+        for text in (*PROBES, *(letter * _PROBE + "\x01" for letter in dict.fromkeys((*letters, *_SCRIPTS)))):
             tokenizer.encode(text)
     except Exception as error:
         raise refuse(

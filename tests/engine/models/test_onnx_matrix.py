@@ -14,12 +14,11 @@ import onnx
 import onnxruntime
 import pytest
 import torch
+from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
 from torch import nn
 
-from engine.models import RawModel, graph_diff, write_copy
-from engine.models.gate import pass_gate
+from engine.models import RawModel, graph_diff, open_model, write_copy
 from engine.models.onnx.graph import FLOATING
-from engine.models.onnx.opening import open_onnx, open_onnx_tokens
 
 # exporter, opset (plain attention below 14), fixed batch, two files
 WAYS: dict[str, tuple[bool, int, bool, bool]] = {
@@ -48,8 +47,21 @@ def source(name: str, eager: bool) -> made.Logits:
 
 
 def opened(path: Path, name: str) -> RawModel:
-    opening = open_onnx if name in made.PICTURES else open_onnx_tokens
-    return opening(pass_gate(path), seed=0, threads=1)
+    if name in made.TEXTS:
+        letters(made.TEXTS[name][1].get("pad_token_id", 0)).save(str(path.with_name("tokenizer.json")))
+    return open_model(path)
+
+
+def letters(pad: int) -> Tokenizer:
+    """Return a tokenizer with a number for each letter; ``pad`` fills."""
+    marks = ["[PAD]", "[UNK]"] if pad == 0 else ["[UNK]", "[PAD]"]
+    small = "abcdefghijklmnopqrstuvwxyz"
+    words = [*marks, "[CLS]", "[SEP]", *small, *(f"##{letter}" for letter in small)]
+    assert len(words) <= made.WORDS
+    found = Tokenizer(models.WordPiece({word: index for index, word in enumerate(words)}, unk_token="[UNK]"))
+    found.normalizer, found.pre_tokenizer = normalizers.BertNormalizer(), pre_tokenizers.BertPreTokenizer()
+    found.post_processor = processors.TemplateProcessing("[CLS] $A [SEP]", special_tokens=[("[CLS]", 2), ("[SEP]", 3)])
+    return found
 
 
 def as_raw(inputs: tuple[torch.Tensor, ...]) -> torch.Tensor:

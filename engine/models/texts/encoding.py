@@ -1,0 +1,192 @@
+"""Texts become whole numbers: cut by the model's own tokenizer, shortened, filled up."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from engine.models.safety.refusals import refuse
+from engine.models.safety.trial import LONGEST_TEXT
+from engine.models.texts.built import build_tokenizer
+from engine.models.texts.files import TOKENIZER, TextFiles, no_tokenizer, read_tried
+from engine.models.texts.roles import role_of
+from engine.models.texts.settings import USUAL_LONGEST, TextSettings, as_length, settings_of
+from engine.results.errors import ModelError
+from engine.words import say
+
+_PADS = ("[PAD]", "<pad>")
+
+
+class TokenInput:
+    """Encodes texts for a model that takes word numbers; see ``engine.models.raw.TextInput``.
+
+    Args:
+        tokenizer: a ``tokenizers.Tokenizer``.
+        settings: how it is used.
+        names: the model's inputs in order.
+        pad: the number that fills.
+        longest: most pieces of one text, its marks included; what goes beyond is cut off.
+        fixed: whether every text has that length, filled up, rather than the longest of its batch.
+        known: how many word numbers the model knows; others become the one for unknown words. None: not known.
+    """
+
+    def __init__(
+        self,
+        tokenizer: Any,
+        settings: TextSettings,
+        names: tuple[str, ...],
+        *,
+        pad: int,
+        longest: int,
+        fixed: bool = False,
+        known: int | None = None,
+    ) -> None:
+        self.tokenizer = tokenizer
+        self.roles = tuple(role_of(name) for name in names)
+        self.names, self.pad, self.longest, self.fixed, self.known = names, pad, longest, fixed, known
+        self.pad_type, self.left = settings.pad_type, settings.pad_side == "left"
+        self.vocabulary: int = tokenizer.get_vocab_size()
+        tokenizer.no_padding()
+        if longest <= tokenizer.num_special_tokens_to_add(False):
+            raise bad_tokenizer(f"{longest} pieces are fewer than its own marks")
+        tokenizer.enable_truncation(longest, direction=settings.cut_side)
+        self._unknown = _unknown(tokenizer, pad)
+
+    def __deepcopy__(self, memo: object) -> "TokenInput":
+        return self  # it does not change
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
+        """Return raw inputs, int64 (batch, inputs, length), the inputs in the model's order.
+
+        Half characters (lone surrogates) become question marks; of a text beyond ``LONGEST_TEXT`` characters only the
+        front is read. A text that has no pieces at all becomes one filler.
+
+        Raises:
+            ModelError: the tokenizer fails on one of the texts.
+        """
+        found = self._cut([str(text)[:LONGEST_TEXT].encode("utf-8", "replace").decode() for text in texts])
+        length = self.longest if self.fixed else max((len(item.ids) for item in found), default=1)
+        rows = np.zeros((len(found), len(self.roles), max(1, length)), np.int64)
+        for row, item in zip(rows, found):
+            self._fill(row, item)
+        return rows
+
+    def _cut(self, texts: list[str]) -> list[Any]:
+        try:
+            return list(self.tokenizer.encode_batch(texts)) if texts else []
+        except BaseException as error:  # a panic inside the library is no Exception
+            if isinstance(error, KeyboardInterrupt | SystemExit):
+                raise
+            raise bad_tokenizer(f"{type(error).__name__}: {error}") from error
+
+    def _fill(self, row: np.ndarray, item: Any) -> None:
+        ids = self._as_known(np.array(item.ids or [self.pad], np.int64))
+        values = {
+            "words": (ids, self.pad),
+            "mask": (np.ones(len(ids), np.int64), 0),
+            "types": (np.array(item.type_ids or [0], np.int64), self.pad_type),
+        }
+        length = row.shape[1]
+        place = slice(length - len(ids), length) if self.left else slice(0, len(ids))
+        for part, role in zip(row, self.roles):
+            if role == "positions":
+                part[:] = np.arange(length)
+                continue
+            given, filler = values[role]
+            part[:] = filler
+            part[place] = given
+
+    def _as_known(self, ids: np.ndarray) -> np.ndarray:
+        return ids if self.known is None else np.where(ids < self.known, ids, self._unknown)
+
+
+def token_input(
+    files: TextFiles,
+    names: tuple[str, ...],
+    *,
+    kind: str,
+    most: int | None,
+    fixed: int | None = None,
+    pad: int | None = None,
+    known: int | None = None,
+) -> TokenInput:
+    """Return how texts reach a model, from the files beside it.
+
+    Args:
+        files: the files.
+        names: the model's inputs in order.
+        kind: the architecture (``model_type``) as its configuration says, or ``""``.
+        most: most pieces that the model has places for, None where it does not say.
+        fixed: the one length that it takes, None where any goes.
+        pad: the filler that the model's configuration names.
+        known: how many word numbers the model knows.
+
+    Raises:
+        ModelError: there is no tokenizer, or it is refused, damaged, crashes, or never ends.
+    """
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    settings = settings_of(files.settings)
+    path = files.path(TOKENIZER)
+    tokenizer = build_tokenizer(files, kind) if path is None else _loaded(path, files.settings)
+    if tokenizer is None:
+        raise no_tokenizer(files.folder)
+    baked = as_length((tokenizer.truncation or {}).get("max_length"))
+    limits = [limit for limit in (settings.longest or baked, most) if limit is not None]
+    longest = fixed or min(limits, default=USUAL_LONGEST)
+    filler = _filler(tokenizer, settings, pad)
+    return TokenInput(tokenizer, settings, names, pad=filler, longest=longest, fixed=fixed is not None, known=known)
+
+
+def _loaded(path: Path, settings: dict[str, Any]) -> Any:
+    from tokenizers import Tokenizer
+
+    content = read_tried(path)
+    try:
+        return _overruled(Tokenizer.from_buffer(content), settings)
+    except Exception as error:
+        raise bad_tokenizer(str(error)) from error
+
+
+def _overruled(tokenizer: Any, settings: dict[str, Any]) -> Any:
+    """Let the small file overrule ``tokenizer.json``, as transformers does for BERT's and RoBERTa's tokenizers."""
+    from tokenizers import normalizers, pre_tokenizers
+
+    normalizer, cutter = tokenizer.normalizer, tokenizer.pre_tokenizer
+    if isinstance(normalizer, normalizers.BertNormalizer):
+        names = {
+            "lowercase": "do_lower_case",
+            "handle_chinese_chars": "tokenize_chinese_chars",
+            "strip_accents": "strip_accents",
+        }
+        for ours, theirs in names.items():
+            if isinstance(settings.get(theirs), bool):
+                setattr(normalizer, ours, settings[theirs])
+    if isinstance(cutter, pre_tokenizers.ByteLevel) and isinstance(settings.get("add_prefix_space"), bool):
+        cutter.add_prefix_space = settings["add_prefix_space"]
+    return tokenizer
+
+
+def _filler(tokenizer: Any, settings: TextSettings, told: int | None) -> int:
+    """Return the number that fills: the settings' piece, the configuration's number, the tokenizer's, a usual one, 0."""
+    found = tokenizer.token_to_id(settings.pad) if settings.pad is not None else None
+    baked = (tokenizer.padding or {}).get("pad_id")
+    usual = (tokenizer.token_to_id(piece) for piece in _PADS)
+    return next((int(number) for number in (found, told, baked, *usual) if number is not None), 0)
+
+
+def _unknown(tokenizer: Any, pad: int) -> int:
+    piece = getattr(tokenizer.model, "unk_token", None)
+    found = tokenizer.token_to_id(piece) if piece else None
+    return pad if found is None else int(found)
+
+
+def bad_tokenizer(detail: str) -> ModelError:
+    """Return the error for a tokenizer that fails."""
+    return refuse(
+        "model.bad_tokenizer",
+        say("The part that cuts texts into words does not work."),
+        say("Get the file tokenizer.json again, together with the model."),
+        detail[:1000],
+    )

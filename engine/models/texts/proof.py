@@ -1,0 +1,46 @@
+"""A model of texts is proven equal to its file on real texts, and asked apart for each length where filler matters."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import numpy as np
+import torch
+
+from engine.models.equality import logits_of, proven
+from engine.models.raw import RawModel
+from engine.models.texts.encoding import TokenInput
+from engine.models.texts.lengths import ByLength, RuntimeByLength
+from engine.models.texts.samples import SHORT, VERY_LONG
+
+_COMPARED = 3
+_SHARE = 1e-4
+
+
+def proven_on_texts(raw: RawModel, texts: TokenInput) -> RawModel:
+    """Return ``raw`` with its equality on ``engine.models.texts.samples``.
+
+    Raises:
+        ModelError: it differs from the file.
+    """
+    return proven_on(raw if texts.fixed or not _filler_matters(raw, texts) else _apart(raw, texts), texts.encode)
+
+
+def proven_on(raw: RawModel, encode: Callable[[Sequence[str]], np.ndarray]) -> RawModel:
+    """Return ``raw`` with the larger of its differences on the short texts and on the very long one.
+
+    Raises:
+        ModelError: it differs from the file.
+    """
+    found = [proven(raw, encode(part)) for part in (SHORT, (VERY_LONG,))]
+    return max(found, key=lambda item: item.equality.largest_difference or 0.0)
+
+
+def _filler_matters(raw: RawModel, texts: TokenInput) -> bool:
+    """Return whether the network answers otherwise to a text alone than beside longer ones."""
+    together = logits_of(raw.network, texts.encode((*SHORT, VERY_LONG)))[:_COMPARED]
+    alone = torch.cat([logits_of(raw.network, texts.encode([text])) for text in SHORT[:_COMPARED]])
+    return not bool(torch.allclose(together, alone, rtol=0, atol=_SHARE * max(1.0, float(alone.abs().max()))))
+
+
+def _apart(raw: RawModel, texts: TokenInput) -> RawModel:
+    return replace(raw, network=ByLength(raw.network, texts).eval(), runtime=RuntimeByLength(raw.runtime, texts))
