@@ -14,12 +14,13 @@ _ZERO_SHARE = 0.05
 def ending_of(raw: RawModel, logits: np.ndarray | None) -> Ending:
     """Return what the file does last, by its parts or, where they show nothing, by its answers (n, classes).
 
-    Answers that are never below zero and often exactly zero are what a final ReLU leaves.
+    Answers that are never below zero, and often exactly zero in more than one class, are what a final ReLU leaves.
     """
     if raw.ending != "none" or logits is None or not np.isfinite(logits).all():
         return raw.ending
-    cut = bool((logits >= 0).all()) and float((logits == 0).mean()) >= _ZERO_SHARE and raw.runtime.two_classes is None
-    return "relu" if cut and bool(logits.any()) else "none"
+    zero = logits == 0
+    often = float(zero.mean()) >= _ZERO_SHARE and int((zero.any(axis=0) & ~zero.all(axis=0)).sum()) > 1
+    return "relu" if often and bool((logits >= 0).all()) else "none"
 
 
 def about_ending(ending: Ending, logits: np.ndarray) -> Iterator[str]:
