@@ -58,6 +58,8 @@ def harden_lines(result: HardenResult, folder: Path | None) -> list[str]:
         lines += ["", say("Score before: {score}", score=before), say("Score now: {score}", score=now)]
     if folder is not None and "model" in result.files:
         lines += ["", say("New model: {path}", path=_path(folder / result.files["model"]))]
+        if "how_to_use" in result.files:
+            lines.append(say("How to use it: {path}", path=_path(folder / result.files["how_to_use"])))
         if result.proof == "likely":
             lines.append(say("To use it all the same: toughen keep {path}", path=_path(folder)))
     return lines
