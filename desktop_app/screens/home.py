@@ -6,7 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QWidget
 
-from desktop_app.screens.pick import pick_file, pick_folder, pictures_button
+from desktop_app.screens.pick import model_button, pick_folder, pick_model, pictures_button
 from desktop_app.theme import SPACE_L, SPACE_M, SPACE_S, SPACE_XS, put_icon
 from desktop_app.view_models.home import HomeModel
 from desktop_app.widgets.buttons import button, main_button
@@ -33,7 +33,9 @@ class HomeScreen(Page):
         self._zone = DropZone()
         self._zone.clicked.connect(self._choose_missing)
         self._zone.dropped.connect(model.take)
-        self._model_slot = _Slot("model", say("Model"), say("A file that ends in .onnx"))
+        self._model_slot = _Slot(
+            "model", say("Model"), say("A model file, a folder, or the zip from Teachable Machine")
+        )
         self._pictures_slot = _Slot("pictures", say("Pictures"), say("Best with one folder for each kind"))
         self._message = text()
         self._message_card = card(self._message, tone="medium", margin=SPACE_M)
@@ -44,10 +46,9 @@ class HomeScreen(Page):
         self.refresh()
 
     def _lay_out(self) -> None:
-        choose_model = button(say("Choose …"), self._choose_model, name="choose_model", keys="Ctrl+O")
-        choose_model.setAccessibleName(say("Choose a model"))
-        self._model_slot.add(choose_model)
-        self._pictures_slot.add(pictures_button(say("Choose …"), say("Choose pictures"), "choose_pictures", self._take))
+        words, a_model, pictures = say("Choose …"), say("Choose a model"), say("Choose pictures")
+        self._model_slot.add(model_button(words, a_model, "choose_model", self._take_model, keys="Ctrl+O"))
+        self._pictures_slot.add(pictures_button(words, pictures, "choose_pictures", self._take_pictures))
         for item in (
             self._problem,
             self._message_card,
@@ -85,15 +86,18 @@ class HomeScreen(Page):
     def _choose_missing(self) -> None:
         """Ask for what is not chosen yet, the model first."""
         if self._model.model_name and not self._model.pictures_name:
-            pick_folder(self, say("Choose a folder with pictures"), self._take)
+            pick_folder(self, say("Choose a folder with pictures"), self._take_pictures)
         else:
             self._choose_model()
 
-    def _take(self, path: Path) -> None:
-        self._model.take([path])
+    def _take_model(self, path: Path) -> None:
+        self._model.take([path], "model")
+
+    def _take_pictures(self, path: Path) -> None:
+        self._model.take([path], "pictures")
 
     def _choose_model(self) -> None:
-        pick_file(self, say("Choose a model"), self._take, say("Models") + " (*.onnx);;" + say("All files") + " (*)")
+        pick_model(self, say("Choose a model"), self._take_model)
 
 
 class _Slot(QFrame):

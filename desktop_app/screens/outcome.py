@@ -40,6 +40,7 @@ class OutcomeScreen(Page):
         self._why_title = text(role="heading")
         self._charts = ChartsFold("outcome_charts")
         self._place = button(say("Open folder"), self._open_folder, icon="folder", name="kept_folder")
+        self.guide = button(say("How to use the new file"), self._open_guide, icon="info", name="how_to_use_button")
         self.keep = main_button(say("Keep the copy …"), self._keep, icon="save", name="keep_button")
         self.keep_anyway = button(say("Keep it anyway …"), self._keep, icon="save", name="keep_anyway_button")
         self.discard = button(say("Discard"), model.discard, icon="bin", name="discard_button")
@@ -60,7 +61,11 @@ class OutcomeScreen(Page):
         self._compare = card(text(say("Before and after"), "heading"), self._bars, gap=SPACE_L, fill=True)
         self._why = card(self._why_title, self._reasons, gap=SPACE_M)
         todo = card(
-            text(say("What you can do next"), "heading"), self._steps, row(self.again, None), gap=SPACE_M, fill=True
+            text(say("What you can do next"), "heading"),
+            self._steps,
+            row(self.guide, self.again, None),
+            gap=SPACE_M,
+            fill=True,
         )
         right = box(column(self._why, todo, gap=SPACE_L))
         found = Columns((self._compare, 1), (right, 1))
@@ -114,6 +119,7 @@ class OutcomeScreen(Page):
         self.keep.setVisible(undecided and proof == "proven")
         self.keep_anyway.setVisible(undecided and proof == "likely")
         self.discard.setVisible(undecided)
+        self.guide.setVisible(model.guide is not None)
         self.again.setVisible(proof != "proven" and model.fate != "kept")
         self.undo.setVisible(model.fate == "discarded")
         for action in (self.keep, self.keep_anyway, self.discard, self.undo):
@@ -121,6 +127,10 @@ class OutcomeScreen(Page):
 
     def _keep(self) -> None:
         pick_new_file(self, say("Keep the copy as"), self._model.suggestion, self._model.keep)
+
+    def _open_guide(self) -> None:
+        if self._model.guide is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._model.guide)))
 
     def _open_folder(self) -> None:
         if self._model.kept_at is not None:

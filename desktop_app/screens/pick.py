@@ -40,6 +40,26 @@ def _open(dialog: QFileDialog, take: Callable[[Path], object]) -> None:
     dialog.open()
 
 
+MODEL_FILES = "*.onnx *.keras *.h5 *.hdf5 *.json *.zip *.safetensors *.pt *.pth"
+"""Names of model files in the dialog; all files can be shown as well, as they are told by their content."""
+
+
+def pick_model(parent: QWidget, title: str, take: Callable[[Path], object]) -> None:
+    """Ask for a model's file."""
+    pick_file(parent, title, take, say("Models") + f" ({MODEL_FILES});;" + say("All files") + " (*)")
+
+
+def model_button(words: str, spoken: str, name: str, take: Callable[[Path], object], *, keys: str = "") -> QPushButton:
+    """Return a button that asks for a model: a file (or zip), or a folder. ``spoken`` heads the dialogs too."""
+    made = button(words, lambda: None, name=name, keys=keys)
+    made.setAccessibleName(spoken)
+    menu = QMenu(made)
+    menu.addAction(say("File or zip …"), lambda: pick_model(made, spoken, take)).setObjectName(f"{name}_file")
+    menu.addAction(say("Folder …"), lambda: pick_folder(made, spoken, take)).setObjectName(f"{name}_folder")
+    made.setMenu(menu)
+    return made
+
+
 def pictures_button(words: str, spoken: str, name: str, take: Callable[[Path], object]) -> QPushButton:
     """Return a button that asks for pictures: a folder or a zip file. ``spoken`` heads the dialogs too."""
     made = button(words, lambda: None, name=name)

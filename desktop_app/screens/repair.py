@@ -5,11 +5,11 @@ from pathlib import Path
 from PySide6.QtWidgets import QComboBox, QFormLayout, QFrame
 
 from desktop_app.screens.pick import pick_file
-from desktop_app.theme import SPACE_M
+from desktop_app.theme import SPACE_M, SPACE_S, SPACE_XS
 from desktop_app.view_models.about import AboutModel
 from desktop_app.view_models.repair import Choice, Repair
 from desktop_app.widgets.buttons import button
-from desktop_app.widgets.layouts import card, row
+from desktop_app.widgets.layouts import card, clear, column, row
 from desktop_app.widgets.texts import text
 from engine.words import say
 
@@ -27,9 +27,20 @@ class RepairCard(QFrame):
         self._fields.setHorizontalSpacing(SPACE_M)
         names = button(say("Names from a file …"), self._choose_labels, name="repair_labels")
         again = button(say("Look again"), self._look_again, kind="primary", icon="again", name="repair_again")
+        self._match_lead, self._match_lines = text(), column(gap=SPACE_XS)
+        use = button(say("Use this match"), self._use_match, icon="tick", name="repair_use_match")
+        self._match = card(
+            text(say("Your folders and the model's classes"), strong=True),
+            self._match_lead,
+            self._match_lines,
+            row(use, None),
+            tone="medium",
+            gap=SPACE_S,
+        )
         inner = card(
             text(say("Let us put that right"), "heading"),
             text(say("Change one thing, then look again. Most often it is the brightness."), ink="muted"),
+            self._match,
             self._fields,
             row(names, None, again),
             tone="accent",
@@ -43,10 +54,23 @@ class RepairCard(QFrame):
         self.setVisible(wanted)
         if self._model.repair is not self._shown:
             self._shown = self._model.repair
+            self._show_match(self._shown)
             while self._fields.rowCount():
                 self._fields.removeRow(0)
             for choice in self._shown.choices:
                 self._fields.addRow(text(choice.words, wrap=False), self._combo(choice))
+
+    def _show_match(self, repair: Repair) -> None:
+        """Offer the best match of folders and classes; it is used only when the user says so."""
+        self._match.setVisible(bool(repair.match_lead))
+        self._match_lead.setText(repair.match_lead)
+        clear(self._match_lines)
+        for line in repair.match_lines:
+            self._match_lines.addWidget(text(line, "small"))
+
+    def _use_match(self) -> None:
+        self._model.repair.use_match()
+        self._look_again()
 
     def _combo(self, choice: Choice) -> QComboBox:
         combo = QComboBox()

@@ -129,7 +129,8 @@ class AboutModel(QObject):
     @property
     def can_check(self) -> bool:
         """Whether everything a check needs is known."""
-        return self.result is not None and self.result.data is not None and not self.job.busy
+        result = self.result
+        return result is not None and result.data is not None and not result.stop and not self.job.busy
 
     def scan_request(self) -> tuple[ScanRequest, Path]:
         """Return what to ask for a check, and the folder its files will lie in."""
@@ -145,4 +146,6 @@ class AboutModel(QObject):
     def _finished(self, finished: Finished[InspectResult]) -> None:
         self._project.inspected = finished
         self.repair = Repair(finished.value, self._project.overrides)
+        if finished.value.label_match is not None:
+            self.looks_right = False  # the repair offers the match
         self._project.changed.emit()

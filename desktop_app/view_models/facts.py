@@ -1,10 +1,23 @@
 """What inspecting recognised, in plain words."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from engine.results import InspectResult, ModelInfo
-from engine.words import clean_name, join_names, longest_text, of, percent, say, say_count
+from engine.words import (
+    clean_name,
+    colour_words,
+    ending_words,
+    join_names,
+    label_order_words,
+    longest_text,
+    of,
+    percent,
+    say,
+    say_count,
+    scaling_words,
+)
 
 _LONGEST_SENTENCE = 400
 _TOOLS = {"pytorch": "PyTorch", "keras": "Keras", "tensorflow": "TensorFlow", "sklearn": "scikit-learn"}
@@ -33,6 +46,9 @@ def facts_of(result: InspectResult) -> tuple[tuple[str, str], ...]:
         (say("Its answers"), names or say("not known")),
         _input(model),
         (say("Brightness"), _scaling(result)),
+        (say("Colours"), _colours(result)),
+        (say("Folders"), _folders(result)),
+        (say("Last step"), ending_words(model.ending)),
         (say("File"), _file(model)),
         (say("Opened safely"), _equality(model)),
     ]
@@ -90,33 +106,32 @@ def _dots(model: ModelInfo) -> str:
     return say("{width} × {height} dots, {colours}", width=width, height=height, colours=colours)
 
 
-def scaling_words(scaling: str) -> str:
-    """Return how bright values are counted, such as "from 0 to 255"; an unknown way keeps its own name."""
-    return {
-        "0-1": say("from 0 to 1"),
-        "0-255": say("from 0 to 255"),
-        "-1-1": say("from −1 to 1"),
-        "imagenet": say("as for ImageNet models"),
-        "imagenet-twice": say("as for ImageNet models, but twice"),
-        "caffe": say("as for old Caffe models"),
-        "mnist": say("as for MNIST digits"),
-        "cifar": say("as for CIFAR pictures"),
-        "0-1-twice": say("from 0 to 1, but divided twice"),
-        "own": say("by the average of your pictures"),
-        "file": say("as the model itself says"),
-    }.get(scaling, clean_name(scaling))
-
-
 def _scaling(result: InspectResult) -> str:
-    answer = next((answer for answer in result.answers if answer.id == "scaling"), None)
+    return _answered(result, "scaling", scaling_words)
+
+
+def _colours(result: InspectResult) -> str:
+    """Return the order of colours; "" where there is only grey, as the size of pictures says that already."""
+    return "" if result.model.input.get("channels") == 1 else _answered(result, "colour_order", colour_words)
+
+
+def _folders(result: InspectResult) -> str:
+    if result.data is None or (not result.data.labelled and result.label_match is None):
+        return ""
+    return _answered(result, "label_order", lambda order: say("told by {what}", what=label_order_words(order)))
+
+
+def _answered(result: InspectResult, key: str, in_words: Callable[[str], str]) -> str:
+    """Return what was found out about ``key``, and whether it is a guess; "" where nothing was."""
+    answer = next((answer for answer in result.answers if answer.id == key), None)
     if answer is None:
         return ""
-    words = scaling_words(answer.value)
+    words = in_words(answer.value)
     return say("{found} (a guess: please look at the answers)", found=words) if answer.confidence == "guess" else words
 
 
 def _file(model: ModelInfo) -> str:
-    kind = clean_name(model.format.upper() if model.format.isascii() else model.format)
+    kind = clean_name(model.format)
     tool = _TOOLS.get(model.source_tool or "", model.source_tool)
     return say("{kind}, made with {tool}", kind=kind, tool=clean_name(tool)) if tool else kind
 

@@ -2,16 +2,17 @@
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from PySide6.QtCore import QObject, Signal
 
 from desktop_app.engine_client import EngineClient, Hello
 from desktop_app.problems import Problem
+from desktop_app.view_models.dropped import what_is
 from desktop_app.view_models.project import Project
 from engine.words import clean_name, say
 
-_PICTURES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif", ".tif", ".tiff"})
+Slot = Literal["model", "pictures"]
 
 
 class HomeModel(QObject):
@@ -30,23 +31,34 @@ class HomeModel(QObject):
         client.ready.connect(self._ready)
         client.lost.connect(self._lost)
 
-    def take(self, paths: Iterable[Path]) -> None:
-        """Put each path into its slot: folders and zip files are pictures, other files the model."""
+    def take(self, paths: Iterable[Path], meant: Slot | None = None) -> None:
+        """Put each path into its slot, by what it holds; where the user ``meant`` the other one, say so."""
         self.message = ""
         for path in paths:
-            self._take_one(path)
+            self._take_one(path, meant)
         self.changed.emit()
 
-    def _take_one(self, path: Path) -> None:
-        suffix = path.suffix.lower()
-        if suffix in _PICTURES:
+    def _take_one(self, path: Path, meant: Slot | None) -> None:
+        name, found = clean_name(path.name), what_is(path)
+        if found == "picture":
             self.message = say("That is a single picture. Please drop the folder that holds your pictures.")
-        elif path.is_dir() or suffix == ".zip":
-            self._project.choose_pictures(path)
-        elif path.exists():
+        elif found == "missing":
+            self.message = say("We could not find {name}.", name=name)
+        elif found == "both" and meant is None:
+            self.message = say(
+                "{name} holds a model and pictures. Please drop the model's own file and the folder of pictures.",
+                name=name,
+            )
+        elif found == "model" or (found == "both" and meant == "model"):
             self._project.choose_model(path)
+            if meant == "pictures":
+                self.message = say("{name} is a model, so we put it under Model. Now choose your pictures.", name=name)
         else:
-            self.message = say("We could not find {name}.", name=clean_name(path.name))
+            self._project.choose_pictures(path)
+            if meant == "model":
+                self.message = say(
+                    "{name} holds pictures, so we put it under Pictures. Now choose your model.", name=name
+                )
 
     def take_sample(self) -> None:
         """Choose the built-in toy."""
@@ -84,7 +96,10 @@ class HomeModel(QObject):
         if self._project.model is not None:
             return (say("Now drop your pictures here"), say("A folder or a zip file. Or press to choose a folder."))
         if self._project.pictures is not None:
-            return (say("Now drop your model here"), say("A model file, such as .onnx. Or press to choose it."))
+            return (
+                say("Now drop your model here"),
+                say("A model file or folder, or the zip from Teachable Machine. Or press to choose a file."),
+            )
         return (say("Drop your model and your pictures here"), say("In any order. Or press to choose them."))
 
     def _ready(self, hello: Hello) -> None:

@@ -28,6 +28,7 @@ class OutcomeModel(QObject):
         self._asked = ""
         self.fate: outcome_text.Fate = "open"
         self.kept_at: Path | None = None
+        self._kept_guide: Path | None = None
         self.job = Job(client, "keep")
         self.job.changed.connect(self.changed)
         self.job.finished.connect(self._finished)
@@ -37,7 +38,7 @@ class OutcomeModel(QObject):
         """Another result begins with an undecided copy."""
         if self.result is not self._shown:
             self._shown = self.result
-            self.fate, self.kept_at = "open", None
+            self.fate, self.kept_at, self._kept_guide = "open", None, None
             self.changed.emit()
 
     @property
@@ -96,9 +97,25 @@ class OutcomeModel(QObject):
     def suggestion(self) -> Path:
         """Where to keep the copy unless the owner says otherwise: beside the original, or in Documents for the toy."""
         model = self._project.model or Path("model.onnx")
+        copy = Path(self.result.files["model"]).name if self.has_copy and self.result else beside(model).name
         if self._project.is_sample:
-            return Path.home() / "Documents" / beside(model).name
-        return beside(model)
+            return Path.home() / "Documents" / copy
+        inside = self._copy_is_folder and not model.is_dir()  # a web model's main file was chosen, not its folder
+        return (model.parent if inside else model).parent / copy
+
+    @property
+    def _copy_is_folder(self) -> bool:
+        hardened = self._project.hardened
+        return hardened is not None and (hardened.folder / hardened.value.files.get("model", "")).is_dir()
+
+    @property
+    def guide(self) -> Path | None:
+        """The page that says how to use the copy, where it is now; None where there is none."""
+        hardened = self._project.hardened
+        if hardened is None or not self.has_copy or self.fate == "discarded":
+            return None
+        path = self._kept_guide or hardened.folder / hardened.value.files.get("how_to_use", "")
+        return path if path.is_file() else None
 
     @property
     def fate_text(self) -> str:
@@ -133,7 +150,10 @@ class OutcomeModel(QObject):
             folder = self._project.hardened.folder
             self.job.run(KeepRequest(str(folder), action, None if to is None else str(to)), folder)
 
-    def _finished(self, _finished: Finished[dict[str, object]]) -> None:
+    def _finished(self, finished: Finished[dict[str, object]]) -> None:
         fates: dict[str, outcome_text.Fate] = {"keep": "kept", "discard": "discarded", "restore": "open"}
         self.fate = fates[self._asked]
+        files = finished.value.get("files")
+        told = files.get("how_to_use") if isinstance(files, dict) else None
+        self._kept_guide = Path(str(told)) if told else None
         self.changed.emit()

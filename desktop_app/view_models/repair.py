@@ -4,14 +4,15 @@ import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from desktop_app.view_models.facts import scaling_words
 from engine.protocol import Overrides
 from engine.results import InspectResult
-from engine.words import say
+from engine.words import clean_name, colour_words, of, say, scaling_words
 
 _ORDERS = ("RGB", "BGR")
 _LABEL_ORDERS = ("alphabetical", "natural", "reversed")
+_BEST = "best"
 _FIND_OUT = ""
+_MOST_FOLDERS = 12
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class Repair:
         self._answers = {answer.id: answer for answer in result.answers} if result else {}
         self._overrides = overrides or Overrides()
         self._label_order = _FIND_OUT
+        self._match = result.label_match if result else None
 
     @property
     def choices(self) -> tuple[Choice, ...]:
@@ -45,8 +47,44 @@ class Repair:
                 self._choice("colour_order", say("Order of colours"), _colour_orders(), self._overrides.colour_order)
             )
         if self._classes:
-            found.append(self._choice("label_order", say("Order of the names"), _label_orders(), self._label_order))
+            best = () if self._match is None else ((_BEST, say("the best match for your pictures")),)
+            orders = (*best, *_label_orders())
+            found.append(self._choice("label_order", say("Order of the names"), orders, self._label_order))
         return tuple(found)
+
+    @property
+    def match_lead(self) -> str:
+        """What the best match of folders and classes would change, or "" where there is none to offer."""
+        match = self._match
+        if match is None:
+            return ""
+        if match.now is None:
+            return say("With this match {count} pictures would be sorted right.", count=of(match.right, match.n))
+        return say(
+            "Now {now} pictures are sorted right. With this match it would be {right}.",
+            now=of(match.now, match.n),
+            right=match.right,
+        )
+
+    @property
+    def match_lines(self) -> tuple[str, ...]:
+        """Which folder fits which class, one a line, with counts; names are safe to show."""
+        folders = () if self._match is None else self._match.folders
+        lines = [
+            say(
+                "{folder} is class {number}, so far called {known}: {count}",
+                folder=clean_name(folder.folder, 40),
+                number=folder.number,
+                known=clean_name(folder.known_as, 40),
+                count=of(folder.right, folder.n),
+            )
+            for folder in folders[:_MOST_FOLDERS]
+        ]
+        return (*lines, "…") if len(folders) > _MOST_FOLDERS else tuple(lines)
+
+    def use_match(self) -> None:
+        """Take the names of the best match."""
+        self.choose("label_order", _BEST)
 
     def _choice(self, key: str, words: str, options: tuple[tuple[str, str], ...], value: str | None) -> Choice:
         """Return a choice whose first option leaves it to the engine and says what that found."""
@@ -82,6 +120,7 @@ class Repair:
             "alphabetical": sorted(self._classes),
             "natural": sorted(self._classes, key=_natural),
             "reversed": list(reversed(self._classes)),
+            _BEST: list(self._match.names) if self._match else [],
         }[order]
         path = Path(tempfile.mkdtemp(prefix="toughen-")) / "labels.txt"
         path.write_text("\n".join(names) + "\n", encoding="utf-8", errors="surrogatepass")
@@ -103,8 +142,7 @@ def _natural(name: str) -> tuple[tuple[int, int, str], ...]:
 
 
 def _colour_orders() -> tuple[tuple[str, str], ...]:
-    words = (say("red, green, blue"), say("blue, green, red"))
-    return tuple(zip(_ORDERS, words))
+    return tuple((order, colour_words(order)) for order in _ORDERS)
 
 
 def _label_orders() -> tuple[tuple[str, str], ...]:

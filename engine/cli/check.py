@@ -7,7 +7,8 @@ import typer
 
 from engine.cli import options as o
 from engine.cli.console import out, print_json, run_with_progress
-from engine.cli.summary import inspect_lines, scan_lines
+from engine.cli.looked import inspect_lines, save_labels
+from engine.cli.summary import scan_lines
 from engine.jobs import JobOutput
 from engine.protocol import Common, InspectRequest, ScanRequest
 from engine.results import InspectResult, ScanResult, UsageError
@@ -19,16 +20,28 @@ def inspect_model(
     data: Annotated[
         str | None, typer.Option("--data", help="Pictures to try it on (optional).", show_default=False)
     ] = None,
+    labels_to: Annotated[
+        str | None,
+        typer.Option(
+            "--save-labels",
+            help="Write the class names that fit best into this file, for --labels.",
+            show_default=False,
+        ),
+    ] = None,
     *,
     as_json: bool,
     common: Common,
 ) -> int:
     """Look at a model: what it is, what it can do, and whether it understood your pictures."""
     output = run_with_progress(InspectRequest(model, data, common))
+    if not isinstance(output.result, InspectResult):
+        raise TypeError("looking at a model returned something else")
     if as_json:
         print_json(output.result)
-    elif isinstance(output.result, InspectResult):
+    else:
         out.print("\n".join(inspect_lines(output.result)), markup=False)
+    if labels_to is not None:
+        save_labels(output.result, Path(labels_to))
     return output.exit_code
 
 

@@ -80,8 +80,8 @@ def keep(
     if as_json:
         print_json(output.result)
     elif isinstance(output.result, FilesResult):
-        for path in output.result.files.values():
+        for role, path in output.result.files.items():
             shown = clean_name(path, _LONGEST_PATH)
             line = say("Moved to {path}", path=shown) if discard else say("Saved as {path}", path=shown)
-            out.print(line, markup=False)
+            out.print(say("How to use it: {path}", path=shown) if role == "how_to_use" else line, markup=False)
     return output.exit_code

@@ -2,24 +2,12 @@
 
 from pathlib import Path
 
-from engine.results import (
-    Answer,
-    DataInfo,
-    Finding,
-    HardenResult,
-    InspectResult,
-    Measurement,
-    ModelInfo,
-    ScanResult,
-    Score,
-)
+from engine.results import DataInfo, Finding, HardenResult, Measurement, ScanResult, Score
 from engine.words import (
     clean_name,
     damage_words,
-    duration,
     harden_verdict,
     join_names,
-    longest_text,
     of,
     say,
     say_count,
@@ -32,51 +20,11 @@ from engine.words import (
     unmet,
 )
 
-_MAX_NAMES = 12
 _MAX_LEFT_OUT = 5
 _LONGEST_PATH = 400
-_LONGEST_NOTE = 400
 _BAD = ("severe", "medium")
 _IN_COUNTS = ("trick", "damage", "ordinary")
 """Kinds of findings that have lines of their own."""
-
-
-def inspect_lines(result: InspectResult) -> list[str]:
-    """Return what is known about a model."""
-    model = result.model
-    lines = [
-        say("Model: {name}", name=clean_name(model.path_name)),
-        say("Made with: {tool}", tool=clean_name(model.source_tool or "?")),
-        say_count(
-            "It knows {n} class: {names}",
-            "It knows {n} classes: {names}",
-            len(model.classes),
-            names=_names(model.classes),
-        ),
-    ]
-    lines += _text_lines(model)
-    if model.equality.status == "equal":
-        lines.append(say("Toughen reads this file exactly as its own runtime does."))
-    lines += [clean_name(note, _LONGEST_NOTE) for note in model.notes]
-    lines += [_answer_line(answer) for answer in result.answers if answer.id != "classes"]
-    lines += _left_out(result.data)
-    if result.clean is not None and result.clean.accuracy is not None:
-        count = of(round(result.clean.accuracy * result.clean.n), result.clean.n)
-        lines.append(say("Right on your pictures: {count}", count=count))
-    lines += list(result.warnings)
-    for depth, seconds in (result.estimates_s or {}).items():
-        lines.append(say("A {depth} check takes {time}.", depth=depth, time=duration(seconds)))
-    return lines
-
-
-def _text_lines(model: ModelInfo) -> list[str]:
-    """Return what is special about a model that sorts texts: how much of a text it reads, and what can be seen of it."""
-    if model.task != "text":
-        return []
-    lines = [say("It sorts texts."), longest_text(model.input.get("longest_text"))]
-    if model.access == "white-box":
-        lines.append(say("Toughen can look inside it (white-box access)."))
-    return lines
 
 
 def scan_lines(result: ScanResult, folder: Path | None) -> list[str]:
@@ -89,7 +37,7 @@ def scan_lines(result: ScanResult, folder: Path | None) -> list[str]:
         names = join_names([damage_words(str(found.params["damage"])) for found in damaged], most=8)
         lines.append(say("Everyday damage: weak with {names}.", names=names))
     lines += [f"{found.title}." for found in result.findings if _is_extra(found)]
-    lines += _left_out(result.data)
+    lines += left_out(result.data)
     if not result.complete:
         lines.append(say("The check ended early. What is done is kept; go on with --resume."))
     if folder is not None:
@@ -110,12 +58,14 @@ def harden_lines(result: HardenResult, folder: Path | None) -> list[str]:
         lines += ["", say("Score before: {score}", score=before), say("Score now: {score}", score=now)]
     if folder is not None and "model" in result.files:
         lines += ["", say("New model: {path}", path=_path(folder / result.files["model"]))]
+        if "how_to_use" in result.files:
+            lines.append(say("How to use it: {path}", path=_path(folder / result.files["how_to_use"])))
         if result.proof == "likely":
             lines.append(say("To use it all the same: toughen keep {path}", path=_path(folder)))
     return lines
 
 
-def _left_out(data: DataInfo | None) -> list[str]:
+def left_out(data: DataInfo | None) -> list[str]:
     """Return how many files could not be used, and the first of them with the reason."""
     if data is None or not data.skipped:
         return []
@@ -134,17 +84,6 @@ def _score_words(score: Score) -> str:
         low, high = score_ends(score.interval)
         parts.append(say("range {low} to {high}", low=low, high=high))
     return say("{value} of 100 ({words})", value=round(score.value), words=", ".join(parts))
-
-
-def _answer_line(answer: Answer) -> str:
-    names = {
-        "scaling": say("Numbers the model expects"),
-        "layout": say("Order of the picture's parts"),
-        "colour_order": say("Order of colours"),
-        "label_order": say("Classes matched to folders by"),
-    }
-    sure = {"told": say("as you said"), "sure": say("sure"), "likely": say("likely"), "guess": say("a guess")}
-    return f"{names.get(answer.id, answer.id)}: {clean_name(answer.value)} ({sure[answer.confidence]})"
 
 
 def _count_lines(result: ScanResult) -> list[str]:
@@ -185,8 +124,3 @@ def _is_extra(found: Finding) -> bool:
 
 def _path(path: Path) -> str:
     return clean_name(str(path), _LONGEST_PATH)
-
-
-def _names(names: tuple[str, ...]) -> str:
-    shown = ", ".join(clean_name(name) for name in names[:_MAX_NAMES])
-    return shown + (" …" if len(names) > _MAX_NAMES else "")

@@ -1,13 +1,11 @@
 """Runs a strengthening from request to ``harden.json`` and the new model file."""
 
 import hashlib
-import shutil
 import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from torch import nn
 
 import engine
 from engine.data import Samples, open_pictures, split_samples
@@ -15,25 +13,23 @@ from engine.findings import make_findings, make_score
 from engine.hardening import Checked, Hardened, HardenSettings, Strength, harden
 from engine.hardening.settings import STRENGTHS
 from engine.jobs.checkpoints import DiskCheckpoint
-from engine.jobs.files import make_folder, storage_errors, write_bytes, write_text
+from engine.jobs.files import write_text
+from engine.jobs.guide import write_guide
 from engine.jobs.looks import count_look
+from engine.jobs.new_model import NewModelWriter
 from engine.jobs.output import JobOutput
-from engine.jobs.places import CLASS_NAMES, move_to_bin, run_folder
+from engine.jobs.places import run_folder
 from engine.jobs.prepare import Prepared, check_makes_sense, describe_data, prepare, versions
 from engine.jobs.progress import JobMonitor
 from engine.jobs.record import write_record
 from engine.jobs.threads import fit_threads
 from engine.jobs.trainable import check_trainable
-from engine.models import Model, open_model, write_copy
 from engine.protocol import HardenRequest
 from engine.report.for_window import charts_of
 from engine.results import HardenResult, Lineage, Side, SplitInfo, UsageError, to_object, to_text
 from engine.threats import main_sizes
 from engine.understanding import load_like
 from engine.words import say
-
-WAITING = "waiting"
-"""Folder for a new model that is only likely better: it waits there for the owner's own click."""
 
 _OPEN_SHARE = 0.04
 _HARDEN_SHARE = 0.99
@@ -73,7 +69,7 @@ def run_harden_job(request: HardenRequest, monitor: JobMonitor) -> JobOutput:
     fit_threads(request.common.threads, prepared.model, checkpoint)
     looks = _looks(checkpoint, prepared, parts)
     settings = _settings(request, strength, looks)
-    writer = _Writer(prepared.model, folder)
+    writer = NewModelWriter(prepared.model, folder)
     with monitor.section(_OPEN_SHARE, _HARDEN_SHARE):
         hardened = harden(
             prepared.model,
@@ -88,6 +84,9 @@ def run_harden_job(request: HardenRequest, monitor: JobMonitor) -> JobOutput:
         )
     files = writer.place(hardened)
     result = _assemble(request, prepared, parts, hardened, settings, files, time.monotonic() - start)
+    if "model" in files:
+        guide = write_guide(result, folder / files["model"])
+        result = replace(result, files={**files, "how_to_use": guide.relative_to(folder).as_posix()})
     write_text(folder / "harden.json", to_text(result))
     write_record(folder, "harden", request)
     if hardened.complete:
@@ -156,49 +155,6 @@ def _looks(checkpoint: DiskCheckpoint, prepared: Prepared, parts: Parts) -> int:
     looks = count_look(prepared.model_info.sha256, parts.test)
     checkpoint.put("looks", {"looks": looks})
     return looks
-
-
-class _Writer:
-    """Writes the new model beside the work, and moves it to its place once the outcome is known."""
-
-    def __init__(self, model: Model, folder: Path) -> None:
-        self._model = model
-        self._folder = folder
-        original = model.raw.facts.path
-        self._name = f"{original.stem}-toughened{original.suffix}"
-        self._files: tuple[Path, ...] = ()
-        self._sha256 = ""
-
-    def save(self, network: nn.Module) -> Model:
-        """Write ``network`` into a copy of the file and return the model around that file."""
-        place = make_folder(self._folder / ".work" / "candidate") / self._name
-        self._files = write_copy(self._model.raw, network, place)
-        raw = open_model(place)
-        self._sha256 = raw.facts.sha256
-        return self._model.with_raw(raw).on(self._model.device)
-
-    def place(self, hardened: Hardened) -> dict[str, str]:
-        """Move the new model where its proof puts it; return what ``files`` says of it."""
-        if hardened.proof == "none" or not self._files or not hardened.complete:
-            return {}
-        target = self._folder if hardened.proof == "proven" else make_folder(self._folder / WAITING)
-        for path in self._files:
-            self._move(path, target / path.name)
-        self._write_class_names(target / CLASS_NAMES)
-        return {"model": (target / self._name).relative_to(self._folder).as_posix(), "model_sha256": self._sha256}
-
-    def _write_class_names(self, path: Path) -> None:
-        """Write the class names beside a model whose file does not name them, so that it is understood again."""
-        names = self._model.class_names
-        if self._model.raw.class_names is None and not any("\n" in name for name in names):
-            write_bytes(path, "\n".join((*names, "")).encode("utf-8", "surrogateescape"))
-
-    @staticmethod
-    def _move(source: Path, target: Path) -> None:
-        if target.exists():
-            move_to_bin(target)
-        with storage_errors(target):
-            shutil.move(source, target)
 
 
 def _assemble(

@@ -53,13 +53,22 @@ def run_inspect_job(request: InspectRequest, monitor: JobMonitor) -> JobOutput:
             clean=_clean(prepared, samples, logits),
             answers=prepared.understood.answers,
             predictions=_predictions(prepared, samples, logits),
-            warnings=prepared.understood.warnings,
+            warnings=_warnings(prepared),
+            stop=prepared.understood.stop,
+            label_match=prepared.understood.match,
             estimates_s=_estimates(prepared, samples),
             harden_estimates_s=_harden_estimates(prepared) if prepared.model.raw.gives_gradients else None,
             provable=_provable(prepared) if prepared.model.raw.gives_gradients else None,
         )
         monitor.progress(1.0)
     return JobOutput("inspect", result)
+
+
+def _warnings(prepared: Prepared) -> tuple[str, ...]:
+    """Return what the owner should know; what to do about a model that makes no sense comes right after that."""
+    found = prepared.understood
+    rest = tuple(words for words in found.warnings if words != found.stop)
+    return tuple(words for words in (found.stop, found.advice, *rest) if words)
 
 
 def _logits(prepared: Prepared, samples: Samples) -> torch.Tensor:

@@ -1,19 +1,20 @@
 """Keeps a strengthened model on the owner's click, or moves it to Toughen's bin."""
 
 import filecmp
-import glob
 import shutil
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from engine.jobs.files import make_folder, storage_errors, write_text
+from engine.jobs.guide import belonging, write_guide
 from engine.jobs.output import FilesResult, JobOutput
 from engine.jobs.places import CLASS_NAMES, move_to_bin
 from engine.jobs.progress import JobMonitor
 from engine.jobs.record import recorded_model
 from engine.jobs.report_job import load_result
 from engine.protocol import KeepRequest
+from engine.report.guide import FILE_NAME
 from engine.results import HardenResult, UsageError, to_text
 from engine.words import clean_name, say
 
@@ -46,23 +47,28 @@ def run_keep_job(request: KeepRequest, monitor: JobMonitor) -> JobOutput:
             say("This folder holds no new model for that."),
             say("Choose the folder that strengthening wrote."),
         )
-    files = action(folder, result.files, request.to)
+    files = action(folder, result, request.to)
     write_text(folder / "harden.json", to_text(replace(result, files=files)))
     role = next(name for name in ("discarded", "kept", "model") if name in files)
     if request.action == "keep" and request.to is None:
         role = "model"
-    return JobOutput("keep", FilesResult({role: str(folder / files[role])}), folder)
+    shown = {role: str(folder / files[role])}
+    guide = "kept_how_to_use" if role == "kept" else "how_to_use"
+    if guide in files:
+        shown["how_to_use"] = str(folder / files[guide])
+    return JobOutput("keep", FilesResult(shown), folder)
 
 
 Files = dict[str, str]
 
 
-def _keep(folder: Path, files: Files, to: str | None) -> Files:
-    source = folder / files["model"]
+def _keep(folder: Path, result: HardenResult, to: str | None) -> Files:
+    source = folder / result.files["model"]
     if to is None:
-        return {**files, "model": _moved(source, folder).name}
+        return _kept_in_place(folder, source, result)
     target = Path(to)
-    copies = {path: target if path == source else target.parent / path.name for path in _belonging(source)}
+    target = target / source.name if target.is_dir() else target
+    copies = {path: target if path == source else target.parent / path.name for path in belonging(source)}
     _refuse_harm(folder, target, copies)
     make_folder(target.parent)
     for path, place in copies.items():
@@ -70,7 +76,30 @@ def _keep(folder: Path, files: Files, to: str | None) -> Files:
     names = source.parent / CLASS_NAMES
     if names.is_file() and not (target.parent / CLASS_NAMES).exists():
         _copy(names, target.parent / CLASS_NAMES)
-    return {**files, "kept": str(target.resolve())}
+    guide = write_guide(result, target.resolve())
+    return {**result.files, "kept": str(target.resolve()), "kept_how_to_use": str(guide)}
+
+
+def _kept_in_place(folder: Path, source: Path, result: HardenResult) -> Files:
+    """Take the model out of its waiting place, with its class names and a guide."""
+    names = source.parent / CLASS_NAMES
+    if names.is_file() and not (folder / CLASS_NAMES).exists():
+        _copy(names, folder / CLASS_NAMES)
+    _forget_guide(folder, result.files)
+    moved = _moved(source, folder)
+    return {**result.files, "model": moved.name, "how_to_use": _guide_in(folder, moved, result)}
+
+
+def _guide_in(folder: Path, model: Path, result: HardenResult) -> str:
+    return write_guide(result, model).relative_to(folder).as_posix()
+
+
+def _forget_guide(folder: Path, files: Files) -> None:
+    """Delete the guide that this result wrote; it is written anew wherever the model goes."""
+    guide = folder / files.get("how_to_use", FILE_NAME)
+    if guide.resolve().is_relative_to(folder.resolve()) and guide.name == FILE_NAME:
+        with storage_errors(guide):
+            guide.unlink(missing_ok=True)
 
 
 def _refuse_harm(folder: Path, target: Path, copies: Mapping[Path, Path]) -> None:
@@ -80,7 +109,7 @@ def _refuse_harm(folder: Path, target: Path, copies: Mapping[Path, Path]) -> Non
         UsageError: saving there would destroy something.
     """
     original = recorded_model(folder)
-    if original is not None and target.exists() and original.exists() and target.samefile(original):
+    if original is not None and original.exists() and _touches(target, original):
         raise UsageError(
             "keep.original",
             say("This is your own file"),
@@ -97,35 +126,38 @@ def _refuse_harm(folder: Path, target: Path, copies: Mapping[Path, Path]) -> Non
             )
 
 
-def _discard(folder: Path, files: Files, _to: str | None) -> Files:
-    source = folder / files["model"]
-    place = move_to_bin(source, *(path for path in _belonging(source) if path != source))
-    rest = {name: value for name, value in files.items() if name != "model"}
-    return {**rest, "discarded": str(place), "was": files["model"]}
+def _touches(target: Path, original: Path) -> bool:
+    """Return whether ``target`` is the owner's own model, or lies in its folder where that is a folder."""
+    if target.exists() and target.samefile(original):
+        return True
+    return original.is_dir() and target.resolve().is_relative_to(original.resolve())
 
 
-def _restore(folder: Path, files: Files, _to: str | None) -> Files:
-    source = Path(files["discarded"])
-    if not source.is_file():
+def _discard(folder: Path, result: HardenResult, _to: str | None) -> Files:
+    source = folder / result.files["model"]
+    place = move_to_bin(source, *(path for path in belonging(source) if path != source))
+    _forget_guide(folder, result.files)
+    rest = {name: value for name, value in result.files.items() if name not in ("model", "how_to_use")}
+    return {**rest, "discarded": str(place), "was": result.files["model"]}
+
+
+def _restore(folder: Path, result: HardenResult, _to: str | None) -> Files:
+    source = Path(result.files["discarded"])
+    if not source.exists():
         raise UsageError(
             "keep.gone",
             say("The model is no longer in the bin"),
             say("The bin keeps a model for 30 days."),
             say("Strengthen the model again. The same settings give the same result."),
         )
-    target = folder / files["was"]
+    target = folder / result.files["was"]
     _moved(source, make_folder(target.parent))
-    rest = {name: value for name, value in files.items() if name not in ("discarded", "was")}
-    return {**rest, "model": files["was"]}
-
-
-def _belonging(model: Path) -> list[Path]:
-    """Return the model and its data files, which share the beginning of its name."""
-    return sorted(path for path in model.parent.glob(f"{glob.escape(model.name)}*") if path.is_file())
+    rest = {name: value for name, value in result.files.items() if name not in ("discarded", "was")}
+    return {**rest, "model": result.files["was"], "how_to_use": _guide_in(folder, target, result)}
 
 
 def _moved(source: Path, folder: Path) -> Path:
-    for path in _belonging(source):
+    for path in belonging(source):
         target = folder / path.name
         if target.exists() and not target.samefile(path):
             move_to_bin(target)
@@ -140,9 +172,12 @@ def _copy(source: Path, target: Path) -> None:
     partial = target.with_name(f".writing-{target.name}")
     with storage_errors(target):
         try:
-            shutil.copyfile(source, partial)
+            (shutil.copytree if source.is_dir() else shutil.copyfile)(source, partial)
             if target.exists():
                 move_to_bin(target)
             partial.replace(target)
         finally:
-            partial.unlink(missing_ok=True)
+            if partial.is_dir():
+                shutil.rmtree(partial, ignore_errors=True)
+            else:
+                partial.unlink(missing_ok=True)

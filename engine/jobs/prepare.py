@@ -117,7 +117,8 @@ def check_makes_sense(prepared: Prepared) -> None:
             "understanding.senseless",
             say("The model and the pictures do not fit together"),
             reason,
-            say("Look at the model first. Then say what was understood wrong, or choose other pictures."),
+            prepared.understood.advice
+            or say("Look at the model first. Then say what was understood wrong, or choose other pictures."),
         )
 
 
@@ -140,9 +141,10 @@ def describe_model(understood: Understood, equality: Equality) -> ModelInfo:
         "mean": convention.mean,
         "std": convention.std,
         "colour_order": convention.colour_order,
+        "dtype": understood.model.raw.input.dtype,
     }
     known = describe_raw(understood.model.raw)
-    return replace(known, classes=understood.class_names, equality=equality, input=how)
+    return replace(known, classes=understood.class_names, equality=equality, input=how, ending=understood.ending)
 
 
 def describe_raw(raw: RawModel) -> ModelInfo:
@@ -160,6 +162,8 @@ def describe_raw(raw: RawModel) -> ModelInfo:
         equality=raw.equality,
         input={"dims": raw.input.dims, "dtype": raw.input.dtype, **_longest_text(raw)},
         notes=facts.notes,
+        files=tuple(path.name for path in facts.files),
+        ending=raw.ending,
     )
 
 

@@ -38,7 +38,7 @@ def verify_folder(folder: Path, model: Path | None = None) -> VerifyResult:
 
 def _model_path(folder: Path) -> Path:
     path = recorded_model(folder)
-    if path is None or not path.is_file():
+    if path is None or not path.exists():
         raise StorageError(
             "verify.model_missing",
             say("The model file was not found"),
@@ -121,14 +121,29 @@ def _feed(pictures: np.ndarray, how: dict[str, object]) -> np.ndarray:
 
 
 def _check_hardened(folder: Path, result: HardenResult, path: Path) -> Iterator[Check]:
-    yield _same_file(open_model(path), result.lineage.parent_sha256)
+    old = open_model(path)
+    yield _same_file(old, result.lineage.parent_sha256)
     for side in filter(None, (result.before, result.after)):
         yield from _check_figures(side.tests)
     if "model" not in result.files:
         return
-    new = folder / result.files["model"]
-    hash_held = open_model(new).facts.sha256 == result.files.get("model_sha256")
+    new = open_model(folder / result.files["model"])
+    hash_held = new.facts.sha256 == result.files.get("model_sha256")
     yield say("New model"), hash_held, say("It is the file that was proven.") if hash_held else say("It changed since.")
-    differences = graph_diff(path, new)
+    differences = _differences(old, new)
     detail = say("Only weights differ.") if not differences else ", ".join(differences[:3])
     yield say("Same structure"), not differences, detail
+
+
+def _differences(old: RawModel, new: RawModel) -> list[str]:
+    """Return the names of what differs beside the numbers: ONNX files part by part, others as they were opened."""
+    if old.facts.format == "ONNX" == new.facts.format:
+        return graph_diff(old.facts.path, new.facts.path)
+    parts: dict[str, tuple[object, object]] = {
+        name: (getattr(old, name), getattr(new, name)) for name in ("input", "num_classes", "class_names", "ending")
+    }
+    parts["format"] = (old.facts.format, new.facts.format)
+    sizes = [{name: tuple(value.shape) for name, value in raw.network.state_dict().items()} for raw in (old, new)]
+    names = [*sizes[0], *(name for name in sizes[1] if name not in sizes[0])]
+    parts |= {name: (sizes[0].get(name), sizes[1].get(name)) for name in names}
+    return [name for name, (one, other) in parts.items() if one != other]

@@ -8,7 +8,7 @@ from typing import Literal, Protocol
 import numpy as np
 from torch import nn
 
-from engine.results.scan_result import Equality
+from engine.results.scan_result import Ending, Equality
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,8 @@ class RawModel:
     """A classifier as its file has it.
 
     ``network`` maps the file's raw input tensor (any batch size, even where the file fixes it) to logits
-    (batch, classes): differentiable and trainable, a final softmax removed (``removed`` says what). ``writer`` is None
+    (batch, classes): differentiable and trainable, a final softmax removed (``removed`` says what). A final ReLU stays;
+    ``final_relu`` says that there is one. ``writer`` is None
     where the format cannot be written. ``texts`` is there for a file that sorts texts; where that takes them as they
     are, ``network`` takes the array of str that ``texts`` makes.
     """
@@ -90,6 +91,12 @@ class RawModel:
     trainable: bool = True
     writer: WriteCopy | None = None
     texts: TextInput | None = None
+    final_relu: bool = False
+
+    @property
+    def ending(self) -> Ending:
+        """What the file does to its answers last."""
+        return "relu" if self.final_relu else self.removed
 
     @property
     def task(self) -> Literal["image", "text"]:

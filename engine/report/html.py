@@ -13,10 +13,16 @@ from engine.words import resource
 
 def html_report(document: Document) -> str:
     """Return the page. Everything is escaped; charts are the report's own SVG."""
-    style = (resource("report") / "report.css").read_text(encoding="utf-8")
+    return page_of("report.html", ("report.css",), doc=document)
+
+
+def page_of(template: str, styles: tuple[str, ...], **values: object) -> str:
+    """Return ``resources/report/<template>`` filled with ``values``, everything escaped, with ``styles`` inside."""
+    folder = resource("report")
+    style = "\n".join((folder / name).read_text(encoding="utf-8") for name in styles)
     digest = base64.b64encode(hashlib.sha256(style.encode("utf-8")).digest()).decode("ascii")
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(resource("report")),
+        loader=jinja2.FileSystemLoader(folder),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
@@ -25,8 +31,7 @@ def html_report(document: Document) -> str:
     environment.finalize = _joined
     environment.filters["svg"] = _svg
     environment.filters["data_uri"] = _data_uri
-    page = environment.get_template("report.html")
-    return page.render(doc=document, style=Markup(style), style_digest=digest)
+    return environment.get_template(template).render(style=Markup(style), style_digest=digest, **values)
 
 
 def _joined(value: object) -> object:

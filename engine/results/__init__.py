@@ -12,13 +12,21 @@ from engine.results.harden_result import (
     SplitInfo,
     TrainingInfo,
 )
-from engine.results.inspect_result import Answer, InspectResult, Prediction, Provable
+from engine.results.inspect_result import (
+    Answer,
+    InspectResult,
+    LabelMatch,
+    MatchedFolder,
+    Prediction,
+    Provable,
+)
 from engine.results.intervals import Interval, wilson
 from engine.results.measurements import AttackRecord, Budget, Clean, Measurement, Status, TrustCheck, TrustStatus
 from engine.results.scan_result import (
     Context,
     DataInfo,
     Depth,
+    Ending,
     Equality,
     Lineage,
     ModelInfo,
@@ -36,6 +44,7 @@ __all__ = [
     "DataInfo",
     "Depth",
     "DialPoint",
+    "Ending",
     "Equality",
     "Example",
     "FamilyScore",
@@ -43,7 +52,9 @@ __all__ = [
     "HardenResult",
     "InspectResult",
     "Interval",
+    "LabelMatch",
     "Lineage",
+    "MatchedFolder",
     "Measurement",
     "ModelError",
     "ModelInfo",

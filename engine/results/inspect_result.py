@@ -36,6 +36,37 @@ class Prediction:
 
 
 @dataclass(frozen=True)
+class MatchedFolder:
+    """A folder of pictures and the class that the model mostly sees in it.
+
+    ``number`` is the class's place in the model, from 1, ``known_as`` the name that it had so far. ``right`` of the
+    ``n`` pictures that were looked at were sorted into it.
+    """
+
+    folder: str
+    number: int
+    known_as: str
+    right: int
+    n: int
+
+
+@dataclass(frozen=True)
+class LabelMatch:
+    """The class names that fit the pictures best: a suggestion, never applied unasked.
+
+    ``names`` has one name per class in the model's order, as ``--labels`` takes them. With them ``right`` of ``n``
+    pictures would be sorted right, each counted with a match that was found without it; as things are, ``now`` are.
+    ``now`` is None where the folders fit no class at all.
+    """
+
+    names: tuple[str, ...]
+    folders: tuple[MatchedFolder, ...]
+    right: int
+    now: int | None
+    n: int
+
+
+@dataclass(frozen=True)
 class Provable:
     """What strengthening could prove with these samples.
 
@@ -53,7 +84,8 @@ class Provable:
 class InspectResult:
     """What the model is, what it can do, whether it understood the pictures, and how long things would take.
 
-    ``estimates_s`` has seconds per depth; ``harden_estimates_s`` per strength.
+    ``estimates_s`` has seconds per depth; ``harden_estimates_s`` per strength. ``stop`` says why a check makes little
+    sense, as a plain sentence that is also the first of ``warnings``; "" if it does.
     """
 
     toughen_version: str
@@ -67,3 +99,5 @@ class InspectResult:
     estimates_s: dict[str, float] | None = None
     harden_estimates_s: dict[str, float] | None = None
     provable: Provable | None = None
+    stop: str = ""
+    label_match: LabelMatch | None = None

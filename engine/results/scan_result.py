@@ -8,6 +8,7 @@ from engine.results.measurements import Clean, Measurement, TrustCheck
 
 Seen = Literal["yes", "no", "unknown"]
 Depth = Literal["quick", "standard", "thorough"]
+Ending = Literal["none", "softmax", "sigmoid", "log_softmax", "relu"]
 
 SCAN_SCHEMA_VERSION = 1
 
@@ -42,6 +43,10 @@ class ModelInfo:
     For texts: longest_text, the most pieces of one text that are read, None for any length.
     """
     notes: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+    """Names of the model's files, its main file first; within a folder or archive that is opened as one, its own."""
+    ending: Ending = "none"
+    """What the file does to its answers last; ``relu`` cuts off all below zero."""
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from engine.models.model import InputConvention
 from engine.protocol.requests import Overrides
 from engine.results.inspect_result import Answer
 from engine.understanding.choosing import Confidence, confidence
+from engine.understanding.doubled import same_numbers
 from engine.understanding.race import Race
 from engine.understanding.scalings import MAIN, TOLD
 from engine.understanding.trials import Marks, Trial
@@ -32,7 +33,7 @@ def make_answers(
         return _compared(race, others) if trusted else "guess"
 
     def scaling_differs(trial: Trial) -> bool:
-        return trial.convention.scaling in MAIN and trial.convention.scaling != convention.scaling
+        return trial.convention.scaling in MAIN and not same_numbers(trial.convention, convention)
 
     scaling = "told" if told.scaling else tried(scaling_differs)
     layout = "told" if told.layout else tried(lambda trial: trial.convention.layout != convention.layout)

@@ -9,8 +9,9 @@ import torch
 
 from engine.data import Samples
 from engine.models.model import Model
+from engine.results.inspect_result import LabelMatch
+from engine.understanding.doubled import scaled_twice
 from engine.understanding.race import Race
-from engine.understanding.scalings import TWICE
 from engine.understanding.trials import mark
 from engine.words import of, say
 
@@ -20,20 +21,22 @@ _BY_LUCK_P = 0.01
 _NOT_FAR = 0.3
 _LITTLE = 0.15
 """Shares of the way from chance to all right."""
-_FITS = 0.5
 _GOOD = 0.8
 _BETTER_STATISTICS = 0.15
 _AT_ONCE_VALUES = 5_000_000
 _ALWAYS_SHARE = 0.95
-_CLEARLY_BETTER = 0.2
 
 
 @dataclass(frozen=True)
 class Health:
-    """``warnings`` are plain sentences, ``stop`` says why a check makes little sense ("" if it does)."""
+    """``warnings`` are plain sentences, ``stop`` says why a check makes little sense ("" if it does).
+
+    ``advice`` is what to do about it, in plain words.
+    """
 
     warnings: tuple[str, ...]
     stop: str
+    advice: str = ""
 
 
 def examine(model: Model, race: Race, samples: Samples) -> Health:
@@ -43,33 +46,47 @@ def examine(model: Model, race: Race, samples: Samples) -> Health:
     if not finite.all():
         broken = of(int((~finite).sum()), len(finite))
         reason = say("On {count} pictures the model's answer is not a number. Its file may be damaged.", count=broken)
-        return Health((reason,), reason)
+        return Health((reason,), reason, say("Get the file again, or export the model once more."))
     if race.labels is None:
         return _without_labels(predicted)
     right = mark(race.logits, race.labels).right
-    warnings = _few(len(right)) + _twice(race) + _broken_statistics(model, samples, right)
-    stop = _constant(predicted, race.labels)
+    warnings = _few(len(right)) + tuple(scaled_twice(race)) + _broken_statistics(model, samples, right)
+    stop, advice = _constant(predicted, race.labels), _same_answer_advice()
     judged = len(right) >= _ENOUGH_TO_JUDGE  # one wrong answer of one picture says nothing about the model
     if not stop and judged and near_chance(right, race.labels, model.num_classes):
         stop = say(
             "The model sorts only {count} of your pictures right, hardly better than guessing.",
             count=of(int(right.sum()), len(right)),
         )
-    return Health(((stop,) if stop else ()) + warnings, stop)
+        advice = say(
+            "Check that the pictures are of the kind that the model learned. If they are, its brightness or the names "
+            "of its classes may be wrong."
+        )
+    return Health(((stop,) if stop else ()) + warnings, stop, advice if stop else "")
 
 
-def other_folders(race: Race, accuracy: float) -> str:
-    """Return a sentence if the folders fit the answers of ``race`` far better in another order, else "".
+def other_folders(match: LabelMatch) -> Health:
+    """Return what is said where the folders fit the model's answers far better in another order."""
+    if match.now is None:
+        stop = say("Your folders' names do not match the model's classes. We found which folder fits which class best.")
+    else:
+        stop = say(
+            "Your folders do not seem to match the model's classes: {now} pictures are sorted right. With the best match "
+            "it would be {right}.",
+            now=of(match.now, match.n),
+            right=match.right,
+        )
+    advice = say("Look at the best match. If it is right, give its names to Toughen; nothing changes by itself.")
+    return Health((stop,), stop, advice)
 
-    ``accuracy`` is that of the order at hand.
-    """
-    if race.folders is None:
-        return ""
-    found = folder_classes(race.folders, race.logits.argmax(axis=1))
-    if found is None or found[1] < max(_FITS, accuracy + _CLEARLY_BETTER):
-        return ""
+
+def swapped_names(match: LabelMatch) -> str:
+    """Return the warning for a few classes whose names seem to be swapped."""
     return say(
-        "Your folders do not seem to match the model's classes. Please give the class names in the model's order."
+        "Some classes may have each other's names: {now} pictures are sorted right. With the best match it would be "
+        "{right}.",
+        now=of(match.now or 0, match.n),
+        right=match.right,
     )
 
 
@@ -92,29 +109,11 @@ def near_chance(right: np.ndarray, labels: np.ndarray, num_classes: int) -> bool
     return (by_luck and above < _NOT_FAR) or (above < _LITTLE and hits / n < 3 * level)
 
 
-def folder_classes(folders: np.ndarray, predicted: np.ndarray) -> tuple[np.ndarray, float] | None:
-    """Return for each folder the class that the model mostly sees in it, and the share of pictures that then fit.
-
-    None when two folders share a class, or there are fewer than five pictures a folder.
-    """
-    count = int(folders.max()) + 1
-    if len(folders) < 5 * count:
-        return None
-    mostly = [
-        np.bincount(predicted[folders == folder]).argmax() if (folders == folder).any() else -1
-        for folder in range(count)
-    ]
-    if len(set(mostly)) < count:
-        return None
-    classes = np.array(mostly)
-    return classes, float((classes[folders] == predicted).mean())
-
-
 def _without_labels(predicted: np.ndarray) -> Health:
     note = say("Your pictures have no classes, so Toughen cannot tell how many the model sorts right.")
     same = len(predicted) >= 10 and len(set(predicted)) == 1
     doubt = say("The model gives the same answer for every picture. Its input may be misunderstood.") if same else ""
-    return Health(((doubt,) if doubt else ()) + (note,), doubt)
+    return Health(((doubt,) if doubt else ()) + (note,), doubt, _same_answer_advice() if doubt else "")
 
 
 def _few(n: int) -> tuple[str, ...]:
@@ -123,12 +122,8 @@ def _few(n: int) -> tuple[str, ...]:
     )
 
 
-def _twice(race: Race) -> tuple[str, ...]:
-    if race.trial.convention.scaling not in TWICE:
-        return ()
-    return (
-        say("The model works best when colour values are scaled twice. That is often a mistake in how it was made."),
-    )
+def _same_answer_advice() -> str:
+    return say("Check that this is the finished model, and try another brightness. Or export the model once more.")
 
 
 def _constant(predicted: np.ndarray, labels: np.ndarray) -> str:

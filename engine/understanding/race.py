@@ -10,6 +10,7 @@ from engine.models.model import InputConvention
 from engine.models.raw import RawModel
 from engine.results.errors import Stopped
 from engine.understanding.choosing import choose, survivors
+from engine.understanding.scalings import FILE
 from engine.understanding.trials import Marks, Trial, answers_of, mark, mark_without_labels
 
 _STEP = 32
@@ -125,6 +126,9 @@ def run_race(
 
 
 def _finish(trials: tuple[Trial, ...], marks: dict[int, Marks], running: dict[int, Trial], runner: _Runner) -> Race:
-    chosen = choose({number: marks[number] for number in running}, {number: trials[number].rank for number in running})
+    declared = {number for number, trial in running.items() if trial.convention.scaling == FILE}
+    chosen = choose(
+        {number: marks[number] for number in running}, {number: trials[number].rank for number in running}, declared
+    )
     convention = trials[chosen].convention
     return Race(trials, marks, chosen, runner.logits[convention], runner.folders(convention))

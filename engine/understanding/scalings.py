@@ -23,7 +23,7 @@ MAIN = ("0-1", "0-255", "-1-1", "imagenet", "caffe")
 """The recipes that differ enough for the pictures to tell them apart."""
 TOLD = (*MAIN, "mnist", "cifar")
 """The names a user may choose from."""
-TWICE = ("imagenet-twice", "0-1-twice")
+TWICE = ("imagenet-twice", "0-1-twice", "-1-1-twice", "mnist-twice", "file-twice")
 """Recipes that come from a mistake in the training program: pictures normalised twice."""
 FILE = "file"
 """What the file itself says, as a Hugging Face folder does."""
@@ -50,19 +50,26 @@ def usual_scalings(channels: int) -> tuple[Scaling, ...]:
     mean, std, caffe = (_for(channels, values) for values in (_IMAGENET_MEAN, _IMAGENET_STD, _CAFFE_MEAN))
     cifar_mean, cifar_std = _for(channels, _CIFAR_MEAN), _for(channels, _CIFAR_STD)
     zero, one = (0.0,) * channels, (1.0,) * channels
-    twice_mean = tuple(m + s * m for m, s in zip(mean, std))
-    twice_std = tuple(s * s for s in std)
+    mnist_mean, mnist_std = (_MNIST_MEAN,) * channels, (_MNIST_STD,) * channels
     return (
         Scaling("0-1", 1.0, zero, one),
         Scaling("imagenet", 1.0, mean, std),
         Scaling("-1-1", 2.0, one, one),
         Scaling("0-255", 255.0, zero, one),
         Scaling("caffe", 255.0, caffe, one),
-        Scaling("mnist", 1.0, (_MNIST_MEAN,) * channels, (_MNIST_STD,) * channels),
+        Scaling("mnist", 1.0, mnist_mean, mnist_std),
         Scaling("cifar", 1.0, cifar_mean, cifar_std),
-        Scaling("imagenet-twice", 1.0, twice_mean, twice_std),
+        twice(Scaling("imagenet", 1.0, mean, std)),
         Scaling("0-1-twice", 1.0 / 255.0, zero, one),
+        Scaling("-1-1-twice", 4.0, (3.0,) * channels, one),
+        twice(Scaling("mnist", 1.0, mnist_mean, mnist_std)),
     )
+
+
+def twice(scaling: Scaling) -> Scaling:
+    """Return ``scaling`` with its mean and spread taken off once more."""
+    mean = tuple(m + s * m for m, s in zip(scaling.mean, scaling.std))
+    return Scaling(f"{scaling.name}-twice", scaling.multiplier, mean, tuple(s * s for s in scaling.std))
 
 
 def file_scaling(declared: DeclaredInput) -> Scaling:

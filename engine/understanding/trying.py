@@ -12,11 +12,11 @@ from engine.understanding.scalings import (
     FILE,
     OWN,
     TOLD,
-    TWICE,
     ColourOrder,
     file_scaling,
     make_convention,
     own_scaling,
+    twice,
     usual_scalings,
 )
 from engine.understanding.shapes import Shape, wrong_override
@@ -36,7 +36,11 @@ _COMMONEST = (
     ("imagenet", _BGR),
     ("caffe", _RGB),
 )
-_ON_SUSPICION = tuple((name, order) for name in ("cifar", "mnist", OWN, *TWICE) for order in (_RGB, _BGR))
+_ON_SUSPICION = tuple(
+    (name, order)
+    for name in ("cifar", "mnist", OWN, "imagenet-twice", "0-1-twice", "-1-1-twice")
+    for order in (_RGB, _BGR)
+)
 
 
 def make_trials(
@@ -58,6 +62,7 @@ def make_trials(
         declared = declared_input(raw.facts.metadata, channels)
         if declared is not None:
             scalings[FILE] = file_scaling(declared)
+            scalings[f"{FILE}-twice"] = twice(scalings[FILE])
         if pictures is not None:
             scalings[OWN] = own_scaling(pictures.pixels)
         for meaning in meanings:
@@ -83,10 +88,12 @@ def _recipes(raw: RawModel, channels: int, told: Overrides, *, rare: bool) -> li
     allowed = ("0-255",) if "int" in raw.input.dtype else (*(name for name, _ in own), *TOLD)
     if told.scaling is not None and told.scaling not in allowed:
         raise wrong_override("scaling", told.scaling, allowed)
+    suspicion = (*((f"{name}-twice", order) for name, order in own), *_ON_SUSPICION)
+    suspicion = (*suspicion, ("mnist-twice", _RGB)) if channels == 1 else suspicion
     pairs: list[tuple[str, ColourOrder]] = [
         *own,
         *_COMMONEST,
-        *(_ON_SUSPICION if rare or told.scaling is not None else ()),
+        *(suspicion if rare or told.scaling is not None else ()),
     ]
     if told.scaling is not None or len(allowed) == 1:
         pairs = [pair for pair in pairs if pair[0] == (told.scaling or allowed[0])]

@@ -9,14 +9,16 @@ from engine.models.model import Model
 from engine.models.raw import RawModel
 from engine.protocol.monitor import Monitor
 from engine.protocol.requests import Overrides
-from engine.results.errors import ModelError
+from engine.results.errors import DataError, ModelError
 from engine.understanding.answering import make_answers, untried_answers
+from engine.understanding.ending import about_ending, ending_of
 from engine.understanding.folders import Meaning, match_names, numbered_names, read_folders, wrong_folders
 from engine.understanding.health import Health, examine, other_folders
+from engine.understanding.matching import match_labels
 from engine.understanding.names import class_names_of
 from engine.understanding.race import Race, run_race
+from engine.understanding.second_look import SecondLook, doubt_what_was_told, look_again
 from engine.understanding.shapes import Shape, choose_layouts, possible_shapes
-from engine.understanding.trials import mark
 from engine.understanding.trying import first_convention, make_trials
 from engine.understanding.understood import Understood
 from engine.words import say
@@ -27,7 +29,6 @@ _SMALL_VALUES = 3 * 64 * 64
 _SMALL_STAGES = (48, 128, 300)
 _LARGE_STAGES = (16, 64, 160)
 _SIZE_STAGES = (12, 36)
-_DOUBTFUL = 0.6
 
 
 def understand(
@@ -54,17 +55,25 @@ def understand(
     layouts = choose_layouts(raw.input, overrides.layout)
     if source is None:
         return _without_pictures(raw, known or numbered_names(raw.num_classes), named_by, overrides)
-    meanings = read_folders(source.class_folders, known, raw.num_classes)
+    meanings, misfit = _meanings(source.class_folders, known, raw.num_classes)
     own_sizes = _own_sizes(raw, source)
     shapes = [shape for layout in layouts for shape in possible_shapes(raw.input, layout, own_sizes)]
     shapes = _pick_size(raw, source, shapes, meanings, overrides, monitor)
     pictures, race = _race(raw, source, shapes, meanings, overrides, monitor)
-    race, stop = _second_look(raw, race, pictures, monitor)
+    look = _unmatched(race, source.class_folders, meanings[0].class_names, misfit) if misfit else None
+    doubts = doubt_what_was_told(raw, race, pictures, meanings, overrides, monitor)
+    if look is None:
+        names = next(meaning for meaning in meanings if meaning.order == race.trial.order).class_names
+        look = look_again(raw, race, pictures, source.class_folders, names, monitor)
+    race = look.race
     meaning = next(meaning for meaning in meanings if meaning.order == race.trial.order)
     model = Model(raw, race.trial.convention, meaning.class_names)
-    health = examine(model, race, with_meaning(pictures, meaning))
-    if stop:
-        health = Health((stop, *health.warnings), stop)
+    ending = ending_of(raw, race.logits)
+    found = examine(model, race, with_meaning(pictures, meaning)) if not misfit else Health((), "")
+    health = look.health or found
+    if health is look.health:
+        found = replace(found, warnings=tuple(words for words in found.warnings if words != found.stop))
+    more = (*look.warnings, *doubts, *about_ending(ending, race.logits))
     answers = make_answers(race, meaning.class_names, named_by, layouts, overrides, trusted=not health.stop)
     samples = _load(source, model.shape, limit, seed, monitor, 0.5, 1.0)
     return Understood(
@@ -72,10 +81,41 @@ def understand(
         samples=with_meaning(samples, meaning),
         class_names=meaning.class_names,
         answers=answers,
-        warnings=health.warnings,
+        warnings=tuple(dict.fromkeys((*health.warnings, *more, *found.warnings))),
         accuracy=None if race.labels is None else race.marks[race.chosen].accuracy,
         stop=health.stop,
+        advice=health.advice,
+        match=look.match,
+        ending=ending,
     )
+
+
+def _meanings(
+    folders: tuple[str, ...], known: tuple[str, ...] | None, num_classes: int
+) -> tuple[tuple[Meaning, ...], DataError | None]:
+    """Return the meanings to try; where the names fit nothing, one without a meaning, and the error to fall back on.
+
+    Raises:
+        DataError: there are more folders than classes, or only one.
+    """
+    try:
+        return read_folders(folders, known, num_classes), None
+    except DataError as error:
+        if not 2 <= len(folders) <= num_classes:
+            raise
+        return (Meaning("unmatched", known or numbered_names(num_classes), None),), error
+
+
+def _unmatched(race: Race, folders: tuple[str, ...], names: tuple[str, ...], misfit: DataError) -> SecondLook:
+    """Return the match that fits best where no name fits.
+
+    Raises:
+        DataError: ``misfit``, where nothing fits well.
+    """
+    match = match_labels(race, folders, names)
+    if match is None:
+        raise misfit
+    return SecondLook(race, match, other_folders(match))
 
 
 def with_meaning(samples: Samples, meaning: Meaning) -> Samples:
@@ -149,30 +189,6 @@ def _race(
     return pictures, race
 
 
-def _second_look(raw: RawModel, race: Race, pictures: Samples, monitor: Monitor) -> tuple[Race, str]:
-    """Where little is right, look without labels whether the folders are in another order than the classes.
-
-    Returns the race to go on with and a sentence that says so, "" if it is not the case. Then the marks by label
-    mean nothing, so the trial that does best without labels is taken.
-    """
-    accuracy = race.marks[race.chosen].accuracy
-    if race.labels is None or accuracy >= _DOUBTFUL:
-        return race, ""
-    kept = [replace(trial, mapping=None) for trial in race.trials if trial.order == race.trial.order]
-    stages = (len(race.logits),)
-    shape = race.trial.convention.shape
-    blind = run_race(raw, kept, {shape: pictures}, stages, on_progress=_silent, should_stop=monitor.should_stop)
-    stop = "" if blind is None else other_folders(blind, accuracy)
-    if blind is None or not stop:
-        return race, ""
-    chosen = replace(blind.trial, mapping=race.trial.mapping)
-    trials = tuple(chosen if number == blind.chosen else trial for number, trial in enumerate(blind.trials))
-    second = replace(blind, trials=trials)
-    if second.labels is None:
-        return race, ""
-    return replace(second, marks={**blind.marks, blind.chosen: mark(blind.logits, second.labels)}), stop
-
-
 def _load(
     source: PictureSource, size: Size, limit: int | None, seed: int, monitor: Monitor, start: float, end: float
 ) -> Samples:
@@ -200,6 +216,7 @@ def _without_pictures(raw: RawModel, names: tuple[str, ...], named_by: str, over
         answers=untried_answers(convention, names, named_by, layouts, overrides),
         warnings=(note,),
         accuracy=None,
+        ending=ending_of(raw, None),
     )
 
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from engine.data import Samples
 from engine.models.model import Model
-from engine.results.inspect_result import Answer
+from engine.results.inspect_result import Answer, LabelMatch
+from engine.results.scan_result import Ending
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,9 @@ class Understood:
         warnings: plain sentences.
         accuracy: share right of the pictures looked at, in [0, 1]; None without labels.
         stop: why a check makes little sense, as a plain sentence; "" if it does.
+        advice: what to do about that, in plain words.
+        match: class names that fit the pictures clearly better than those at hand; a suggestion.
+        ending: what the file does to its answers last.
     """
 
     model: Model
@@ -28,3 +32,6 @@ class Understood:
     warnings: tuple[str, ...]
     accuracy: float | None
     stop: str = ""
+    advice: str = ""
+    match: LabelMatch | None = None
+    ending: Ending = "none"

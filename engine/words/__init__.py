@@ -2,6 +2,7 @@
 
 from engine.words.catalogue import languages, say, say_count, say_technical, set_language
 from engine.words.clauses import points, unmet
+from engine.words.inputs import colour_words, ending_words, label_order_words, layout_words, scaling_words
 from engine.words.names import NAME_LIMIT, clean_name, mark, sentence_case, show_name
 from engine.words.numbers import (
     change_words,
@@ -25,11 +26,15 @@ __all__ = [
     "NAME_LIMIT",
     "change_words",
     "clean_name",
+    "colour_words",
     "damage_words",
     "duration",
+    "ending_words",
     "harden_verdict",
     "join_names",
+    "label_order_words",
     "languages",
+    "layout_words",
     "longest_text",
     "main_test",
     "mark",
@@ -41,6 +46,7 @@ __all__ = [
     "say",
     "say_count",
     "say_technical",
+    "scaling_words",
     "scan_verdict",
     "score_ends",
     "score_word",

@@ -2,9 +2,13 @@
 
 from collections.abc import Iterator
 
+from engine.models.declared import DeclaredInput, declare
 from engine.models.keras_files.stored import StoredModel
 from engine.models.raw import FileFacts
 from engine.words import say
+
+_TEACHABLE_MACHINE = DeclaredInput(2.0, (1.0,), (1.0,))
+"""Its programs divide by 127.5 and take 1 away (its ``image`` library, ``cropTo`` and ``capture``)."""
 
 
 def facts_of(model: StoredModel, parameters: int, columns: int, removed: str) -> FileFacts:
@@ -12,7 +16,9 @@ def facts_of(model: StoredModel, parameters: int, columns: int, removed: str) ->
     container, metadata = model.container, model.metadata
     made = f"Keras {model.version}".strip() if model.format != "TensorFlow.js" else "TensorFlow.js"
     tool = f"Teachable Machine {metadata.version}".strip() if metadata.teachable_machine else made
-    known = {"version": model.version, **({"scaling": "-1-1", "crop": "centre"} if metadata.teachable_machine else {})}
+    known = {"version": model.version}
+    if metadata.teachable_machine:
+        known |= {"scaling": "-1-1", "crop": "centre", **declare(_TEACHABLE_MACHINE)}
     return FileFacts(
         path=container.path,
         files=container.files,

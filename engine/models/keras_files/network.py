@@ -15,24 +15,34 @@ from engine.models.keras_files.torch_form.weights import Place, StoredLayer
 
 Removed = Literal["none", "softmax", "sigmoid", "log_softmax"]
 _ENDS: Mapping[str, Removed] = {"softmax": "softmax", "sigmoid": "sigmoid", "log_softmax": "log_softmax"}
-_CARRIERS = frozenset({"identity", "dropout", "flatten", "reshape"})
+_CARRIERS = frozenset({"identity", "dropout"})
 
 
 def remove_end(architecture: Architecture, plans: Sequence[Plan]) -> tuple[list[Plan], Removed]:
     """Return the plans without the final softmax, log-softmax or sigmoid, and which it was."""
-    value = architecture.output
-    while value:
-        call = architecture.calls[value - 1]
-        plan = plans[call.layer]
-        if plan.activation != "linear" or plan.operation not in _CARRIERS or plan.operation in ("flatten", "reshape"):
-            break
-        value = call.inputs[0]
+    call = _last_call(architecture, plans)
+    plan = plans[call.layer]
     used = sum(other.layer == call.layer for other in architecture.calls)
     if plan.activation not in _ENDS or used > 1:
         return list(plans), "none"
     changed = list(plans)
     changed[call.layer] = replace(plan, activation="linear")
     return changed, _ENDS[plan.activation]
+
+
+def _last_call(architecture: Architecture, plans: Sequence[Plan]) -> Call:
+    """Return the call that makes the answers, behind what only passes them on."""
+    call = architecture.calls[architecture.output - 1]
+    while plans[call.layer].activation == "linear" and plans[call.layer].operation in _CARRIERS and call.inputs[0]:
+        call = architecture.calls[call.inputs[0] - 1]
+    return call
+
+
+def ends_in_relu(architecture: Architecture, plans: Sequence[Plan]) -> bool:
+    """Return whether the last thing done to the answers is to cut off what is below zero."""
+    plan = plans[_last_call(architecture, plans).layer]
+    by_layer = plan.operation == "relu" and not plan.arguments["slope"] and plan.arguments["threshold"] == 0
+    return plan.activation in ("relu", "relu6") or (plan.activation == "linear" and by_layer)
 
 
 class KerasNetwork(nn.Module):

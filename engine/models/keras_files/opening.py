@@ -11,7 +11,7 @@ from engine.models.keras_files.architecture import Architecture
 from engine.models.keras_files.cleaning import read_architecture
 from engine.models.keras_files.errors import not_for_pictures
 from engine.models.keras_files.facts import facts_of
-from engine.models.keras_files.network import KerasNetwork, remove_end
+from engine.models.keras_files.network import KerasNetwork, ends_in_relu, remove_end
 from engine.models.keras_files.onnx_form import build_onnx
 from engine.models.keras_files.plans import Plan, plan_of
 from engine.models.keras_files.reading import find_main, read_model
@@ -82,6 +82,7 @@ def _raw_model(
         class_names=names,
         removed=removed,
         equality=Equality("could_not_test", None, None),
+        final_relu=ends_in_relu(architecture, plans),
         trainable=any(weight.requires_grad for weight in network.parameters()),
     )
 

@@ -25,7 +25,8 @@ class KerasWriter:
     def __call__(self, raw: RawModel, network: nn.Module, path: Path) -> tuple[Path, ...]:
         """Write ``raw``'s file with the weights of ``network`` to ``path``; return the files, the model first.
 
-        A TensorFlow.js model outside an archive takes its other files along, named after ``path``.
+        A TensorFlow.js model outside an archive takes its other files along: under their own names where ``path`` has
+        the name of the user's file, else named after ``path``.
 
         Raises:
             StorageError: the disk is full or read-only, the user's file changed or vanished, or ``path`` is that file.
@@ -57,7 +58,8 @@ class KerasWriter:
 def _beside(container: Container, changed: Mapping[str, bytes], path: Path) -> dict[Path, bytes]:
     """Return the new files by place: the model's own name for the first, names made of it for the others."""
     main, *others = container.members
-    names = {name: f"{path.stem}.{_kept_part(name, main)}" for name in others}
+    renamed = path.name != main  # in a folder of their own the files keep the names that web pages know
+    names = {name: f"{path.stem}.{_kept_part(name, main)}" if renamed else name for name in others}
     contents = {path: _pointing(changed.get(main, container.members[main]), names)}
     for name in others:
         contents[path.with_name(names[name])] = changed.get(name, container.members[name])

@@ -13,7 +13,7 @@ from engine.models.onnx.building import build_network, random_inputs
 from engine.models.onnx.graph import is_half, is_quantised
 from engine.models.onnx.interface import Interface
 from engine.models.onnx.loading import load_graph
-from engine.models.onnx.rewriting import Removed, remove_tail
+from engine.models.onnx.rewriting import Removed, ends_in_relu, remove_tail
 from engine.models.onnx.runtime import OnnxRuntime
 from engine.models.onnx.scores_only import can_fall_back, scores_only, why_not
 from engine.models.onnx.writing import write_onnx
@@ -53,7 +53,7 @@ def _white_box(file: SafeFile, interface: Interface, runtime: OnnxRuntime, seed:
         runtime.two_classes = "shares"
     parameters = sum(weight.numel() for weight in network.parameters())
     raw = _raw_model(file, interface, network, runtime, removed, parameters)
-    return replace(raw, trainable=parameters > 0, writer=write_onnx)
+    return replace(raw, trainable=parameters > 0, writer=write_onnx, final_relu=ends_in_relu(graph))
 
 
 def from_outside(file: SafeFile, interface: Interface, runtime: OnnxRuntime, inputs: np.ndarray, note: str) -> RawModel:

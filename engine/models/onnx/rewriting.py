@@ -14,16 +14,32 @@ _TAILS: dict[str, Removed] = {"Softmax": "softmax", "LogSoftmax": "log_softmax",
 
 def remove_tail(graph: Graph) -> tuple[Graph, Removed]:
     """Return the graph without a final softmax, log-softmax or sigmoid, and which it was."""
-    producers = graph.producers()
-    name = graph.output
-    while name in producers and producers[name].op in CARRIERS | {"Dropout"}:
-        name = producers[name].inputs[0]
-    tail = producers.get(name)
+    tail = _last_node(graph)
     if tail is None or tail.op not in _TAILS or tail.domain:
         return graph, "none"
     passed_on = replace(tail, op="Identity", attributes={})
     nodes = tuple(passed_on if node is tail else node for node in graph.nodes)
     return replace(graph, nodes=nodes), _TAILS[tail.op]
+
+
+def ends_in_relu(graph: Graph) -> bool:
+    """Return whether the last thing done to the answers is to cut off what is below zero."""
+    last = _last_node(graph)
+    if last is None or last.domain:
+        return False
+    if last.op == "Relu":
+        return True
+    low = last.get("min", None) if len(last.inputs) < 2 else graph.constants.get(last.inputs[1])
+    return last.op == "Clip" and low is not None and float(low) == 0.0
+
+
+def _last_node(graph: Graph) -> Node | None:
+    """Return the node that makes the answers, behind what only passes them on."""
+    producers = graph.producers()
+    name = graph.output
+    while name in producers and producers[name].op in CARRIERS | {"Dropout"}:
+        name = producers[name].inputs[0]
+    return producers.get(name)
 
 
 def free_batch(graph: Graph, batch: int) -> Graph:

@@ -1,0 +1,154 @@
+"""What inspecting found, as a few plain lines for the terminal."""
+
+from pathlib import Path, PurePath
+
+from engine.cli.console import err
+from engine.cli.summary import left_out
+from engine.jobs.files import write_bytes
+from engine.results import Answer, InspectResult, LabelMatch, MatchedFolder, ModelInfo, Prediction, UsageError
+from engine.words import (
+    clean_name,
+    colour_words,
+    duration,
+    ending_words,
+    label_order_words,
+    layout_words,
+    longest_text,
+    of,
+    percent,
+    say,
+    say_count,
+    scaling_words,
+    show_name,
+)
+
+_MAX_NAMES = 12
+_MAX_FOLDERS = 40
+_LONGEST_SENTENCE = 400
+
+
+def inspect_lines(result: InspectResult) -> list[str]:
+    """Return what is known about a model, how it takes pictures, four of its answers, and what to know before a check."""
+    lines = [
+        *_model_lines(result.model),
+        *(_answer_line(answer) for answer in result.answers if answer.id != "classes"),
+    ]
+    lines += left_out(result.data)
+    if result.clean is not None and result.clean.accuracy is not None:
+        count = of(round(result.clean.accuracy * result.clean.n), result.clean.n)
+        lines.append(say("Right on your pictures: {count}", count=count))
+    lines += _prediction_lines(result.predictions)
+    if result.warnings:
+        lines += ["", *(clean_name(words, _LONGEST_SENTENCE) for words in result.warnings)]
+    if result.label_match is not None:
+        lines += ["", *_match_lines(result.label_match)]
+    if not result.stop and result.estimates_s:
+        lines.append("")
+        for depth, seconds in result.estimates_s.items():
+            lines.append(say("A {depth} check takes {time}.", depth=depth, time=duration(seconds)))
+    return lines
+
+
+def _model_lines(model: ModelInfo) -> list[str]:
+    shown = ", ".join(clean_name(name) for name in model.classes[:_MAX_NAMES])
+    names = shown + (" …" if len(model.classes) > _MAX_NAMES else "")
+    count = len(model.classes)
+    lines = [
+        say("Model: {name}", name=clean_name(model.path_name)),
+        say("Kind of file: {kind}", kind=clean_name(model.format)),
+        say("Made with: {tool}", tool=clean_name(model.source_tool or "?")),
+        say_count("It knows {n} class: {names}", "It knows {n} classes: {names}", count, names=names),
+        *_text_lines(model),
+    ]
+    if model.equality.status == "equal":
+        lines.append(say("Toughen reads this file exactly as its own runtime does."))
+    if ending_words(model.ending):
+        lines.append(say("Last step of its answers: {words}", words=ending_words(model.ending)))
+    return lines + [clean_name(note, _LONGEST_SENTENCE) for note in model.notes]
+
+
+def _text_lines(model: ModelInfo) -> list[str]:
+    """Return what is special about a model that sorts texts: how much of a text it reads, and what can be seen of it."""
+    if model.task != "text":
+        return []
+    lines = [say("It sorts texts."), longest_text(model.input.get("longest_text"))]
+    if model.access == "white-box":
+        lines.append(say("Toughen can look inside it (white-box access)."))
+    return lines
+
+
+def _answer_line(answer: Answer) -> str:
+    names = {
+        "scaling": (say("Brightness is counted"), scaling_words),
+        "layout": (say("The numbers of a picture come"), layout_words),
+        "colour_order": (say("Order of colours"), colour_words),
+        "label_order": (say("Folders are matched to classes by"), label_order_words),
+    }
+    sure = {"told": say("as you said"), "sure": say("sure"), "likely": say("likely"), "guess": say("a guess")}
+    what, words = names.get(answer.id, (answer.id, clean_name))
+    return f"{what}: {words(answer.value)} ({sure[answer.confidence]})"
+
+
+def _prediction_lines(predictions: tuple[Prediction, ...]) -> list[str]:
+    """Return what the model says about a few of the pictures; the right answer where it is another."""
+    if not predictions:
+        return []
+    return ["", say("What it says about some of your pictures:"), *(_prediction_line(one) for one in predictions)]
+
+
+def _prediction_line(one: Prediction) -> str:
+    name = show_name(str(PurePath(one.sample)), 60)
+    sure = {"name": name, "answer": show_name(one.predicted), "percent": percent(one.confidence)}
+    if one.label is None:
+        return "  " + say("{name}: {answer}, {percent} sure", **sure)
+    if one.label == one.predicted:
+        return "  " + say("{name}: {answer}, {percent} sure: right", **sure)
+    return "  " + say("{name}: {answer}, {percent} sure: should be {right}", right=show_name(one.label), **sure)
+
+
+def _match_lines(match: LabelMatch) -> list[str]:
+    lines = [say("The best match of your folders and the model's classes:")]
+    lines += [_folder_line(folder) for folder in match.folders[:_MAX_FOLDERS]]
+    lines += ["  …"] if len(match.folders) > _MAX_FOLDERS else []
+    lines.append(
+        say("If this is right, write the names into a file with --save-labels labels.txt, and give that with --labels.")
+    )
+    return lines
+
+
+def _folder_line(folder: MatchedFolder) -> str:
+    count = of(folder.right, folder.n)
+    name, known = show_name(folder.folder), show_name(folder.known_as)
+    return "  " + say(
+        "{name} is class {number}, so far called {known}: {count} pictures fit",
+        name=name,
+        number=folder.number,
+        known=known,
+        count=count,
+    )
+
+
+def save_labels(result: InspectResult, path: Path) -> None:
+    """Write the suggested class names, one a line in the model's order; say where on standard error.
+
+    Raises:
+        UsageError: there is no suggestion, a name cannot stand on a line of its own, or the file is already there.
+        StorageError: it cannot be written.
+    """
+    match = result.label_match
+    reason = ""
+    if match is None:
+        reason = say("No other match of folders and classes fits your pictures clearly better.")
+    elif path.exists():
+        reason = say("The file {name} is already there, and Toughen does not write over it.", name=show_name(path.name))
+    elif any("\n" in name or "\r" in name for name in match.names):
+        reason = say("A folder's name has a line break in it.")
+    if match is None or reason:
+        raise UsageError(
+            "labels.not_saved",
+            say("The class names were not saved"),
+            reason,
+            say("Choose another name for the file, or write the names into a text file yourself, one a line."),
+        )
+    write_bytes(path, "\n".join((*match.names, "")).encode("utf-8", "surrogateescape"))
+    err.print(say("Names saved as {path}", path=clean_name(str(path), _LONGEST_SENTENCE)), markup=False)

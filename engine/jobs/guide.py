@@ -1,0 +1,70 @@
+"""``HOW-TO-USE.html`` beside a new model: which of its files lie where, handed to the report."""
+
+import glob
+import zipfile
+from pathlib import Path
+
+from engine.jobs.files import storage_errors, write_text
+from engine.jobs.places import CLASS_NAMES, move_to_bin
+from engine.report.guide import FILE_NAME, NewModel, how_to_use
+from engine.results import HardenResult
+
+_MOST_FILES = 50
+_ARCHIVES = ("Keras HDF5", "TensorFlow.js")
+"""Formats that may come as an archive to be unpacked; other formats are archives only on the inside."""
+
+
+def belonging(model: Path) -> list[Path]:
+    """Return the model and its data files, which share the beginning of its name; a folder holds its own."""
+    if model.is_dir():
+        return [model]
+    return sorted(path for path in model.parent.glob(f"{glob.escape(model.name)}*") if path.is_file())
+
+
+def write_guide(result: HardenResult, model: Path) -> Path:
+    """Write the guide to ``model``, a strengthened one, beside it; return its path.
+
+    Another guide of that name goes to Toughen's bin, but in a folder that holds other things beside the result's own
+    files the guide gets a name of its own instead.
+
+    Raises:
+        StorageError: it cannot be written.
+    """
+    page = how_to_use(result, _described(result, model))
+    place = model.parent / FILE_NAME
+    with storage_errors(place):
+        if place.exists() and place.read_bytes() != page.encode("utf-8"):
+            if _is_guide(place, model):
+                move_to_bin(place)
+            else:
+                place = model.parent / f"{Path(FILE_NAME).stem} {model.stem}.html"
+    write_text(place, page)
+    return place
+
+
+def _is_guide(place: Path, model: Path) -> bool:
+    """Return whether a page there is an older guide to a model of the same name."""
+    head = place.read_bytes()[:20_000].decode("utf-8", "replace")
+    return 'class="brand"' in head and (model.name in head or not model.name.isascii())
+
+
+def _described(result: HardenResult, model: Path) -> NewModel:
+    own = {path.name for path in belonging(model)}
+    beside = sorted(own - {model.name})
+    if not model.is_dir() and (model.parent / CLASS_NAMES).is_file():
+        beside.append(CLASS_NAMES)
+    return NewModel(model.name, _inside(result, model), tuple(beside), model.is_dir())
+
+
+def _inside(result: HardenResult, model: Path) -> tuple[str, ...]:
+    """Return the names of the files in a folder or archive, in the order in which the old model's files are told."""
+    if model.is_dir():
+        found = [path.relative_to(model).as_posix() for path in sorted(model.rglob("*")) if path.is_file()]
+    elif result.model.format in _ARCHIVES and zipfile.is_zipfile(model):
+        with zipfile.ZipFile(model) as archive:
+            found = [name for name in archive.namelist() if not name.endswith("/") and not name.startswith("__MACOSX/")]
+    else:
+        return ()
+    known = result.model.files
+    order = {name: place for place, name in enumerate(known)}
+    return tuple(sorted(found, key=lambda name: order.get(name, len(known)))[:_MOST_FILES])

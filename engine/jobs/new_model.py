@@ -1,0 +1,75 @@
+"""The new model: written beside the work, and moved to its place once the outcome is known."""
+
+import shutil
+from pathlib import Path
+
+from torch import nn
+
+from engine.hardening import Hardened
+from engine.jobs.files import make_folder, storage_errors, write_bytes
+from engine.jobs.places import CLASS_NAMES, move_to_bin
+from engine.models import Model, RawModel, open_model, write_copy
+
+WAITING = "waiting"
+"""Folder for a new model that is only likely better: it waits there for the owner's own click."""
+
+_IN_A_FOLDER = ("TensorFlow.js",)
+"""Formats of several files whose names a web page knows: they keep them, in a folder of their own."""
+
+
+class NewModelWriter:
+    """Writes candidates for the new model of ``model`` below ``folder``, and moves the last one to its place."""
+
+    def __init__(self, model: Model, folder: Path) -> None:
+        self._model = model
+        self._folder = folder
+        self._name, self._main = _names(model.raw)
+        self._written = False
+        self._sha256 = ""
+
+    def save(self, network: nn.Module) -> Model:
+        """Write ``network`` into a copy of the file and return the model around that file."""
+        place = self._candidate / self._main
+        make_folder(place.parent)
+        write_copy(self._model.raw, network, place)
+        raw = open_model(place)
+        self._sha256, self._written = raw.facts.sha256, True
+        return self._model.with_raw(raw).on(self._model.device)
+
+    def place(self, hardened: Hardened) -> dict[str, str]:
+        """Move the new model where its proof puts it; return what ``files`` says of it."""
+        if hardened.proof == "none" or not self._written or not hardened.complete:
+            return {}
+        target = self._folder if hardened.proof == "proven" else make_folder(self._folder / WAITING)
+        for path in sorted(self._candidate.iterdir()):
+            _move(path, target / path.name)
+        self._write_class_names((target / self._main).parent / CLASS_NAMES)
+        return {"model": (target / self._name).relative_to(self._folder).as_posix(), "model_sha256": self._sha256}
+
+    @property
+    def _candidate(self) -> Path:
+        return self._folder / ".work" / "candidate"
+
+    def _write_class_names(self, path: Path) -> None:
+        """Write the class names beside a model whose file does not name them, so that it is understood again."""
+        names = self._model.class_names
+        if self._model.raw.class_names is None and not any("\n" in name for name in names):
+            write_bytes(path, "\n".join((*names, "")).encode("utf-8", "surrogateescape"))
+
+
+def _names(raw: RawModel) -> tuple[str, str]:
+    """Return the name of the new file or folder, and the path in it of what is written and opened."""
+    path = raw.facts.path
+    if path.is_dir():
+        return (f"{path.name}-toughened",) * 2
+    if raw.facts.format in _IN_A_FOLDER and len(raw.facts.files) > 1:
+        name = f"{path.parent.name or path.stem}-toughened"
+        return name, f"{name}/{path.name}"
+    return (f"{path.stem}-toughened{path.suffix}",) * 2
+
+
+def _move(source: Path, target: Path) -> None:
+    if target.exists():
+        move_to_bin(target)
+    with storage_errors(target):
+        shutil.move(source, target)

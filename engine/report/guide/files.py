@@ -1,0 +1,74 @@
+"""The files of the old and the new model by name, and what kind of export they are."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from engine.results import HardenResult
+from engine.words import show_name
+
+Kind = Literal["onnx", "hugging_face", "keras", "teachable_keras", "teachable_web", "web", "torch", "tflite", "other"]
+
+_SHOWN = 6
+_BY_FORMAT: dict[str, Kind] = {
+    "onnx": "onnx",
+    "hugging face": "hugging_face",
+    "keras": "keras",
+    "keras hdf5": "keras",
+    "tensorflow.js": "web",
+    "pytorch": "torch",
+    "safetensors": "torch",
+    "tensorflow lite": "tflite",
+    "tflite": "tflite",
+}
+
+
+@dataclass(frozen=True)
+class NewModel:
+    """The strengthened model as it lies on the disk; names only.
+
+    ``inside`` are the files in it where it is a folder or an archive, ``beside`` those that lie next to it and belong
+    to it.
+    """
+
+    name: str
+    inside: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
+    is_folder: bool = False
+
+    @property
+    def is_archive(self) -> bool:
+        """Whether the model's files have to be unpacked before use."""
+        return bool(self.inside) and not self.is_folder
+
+
+@dataclass(frozen=True)
+class Files:
+    """What the guide speaks of: the old model's names, the new one's, the kind of export and the tool that made it."""
+
+    old: str
+    old_files: tuple[str, ...]
+    new: NewModel
+    kind: Kind
+    tool: str
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The names of the files that a program loads, without folders."""
+        return tuple(name.rpartition("/")[2] for name in self.new.inside)
+
+
+def files_of(result: HardenResult, new: NewModel) -> Files:
+    """Return the names; the kind is told by the format, and by the tool where the format says too little."""
+    model = result.model
+    kind = _BY_FORMAT.get(model.format.lower(), "other")
+    if kind == "web" and model.source_tool.startswith("Teachable Machine"):
+        kind = "teachable_web"
+    if kind == "keras" and "labels.txt" in (*new.beside, *(name.rpartition("/")[2] for name in new.inside)):
+        kind = "teachable_keras"
+    return Files(model.path_name, model.files or (model.path_name,), new, kind, model.source_tool)
+
+
+def listed(names: tuple[str, ...]) -> str:
+    """Return names for a sentence, at most six of them."""
+    shown = ", ".join(show_name(name) for name in names[:_SHOWN])
+    return shown + (", …" if len(names) > _SHOWN else "")

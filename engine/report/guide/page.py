@@ -1,0 +1,112 @@
+"""The page itself: a few plain parts, all names cleaned, one file that loads nothing."""
+
+from dataclasses import dataclass
+
+from engine.report.guide.files import Files, NewModel, files_of
+from engine.report.guide.placing import back_steps, placing_steps
+from engine.report.guide.snippets import python_snippet, web_snippet
+from engine.report.guide.trying import trying_steps
+from engine.report.html import page_of
+from engine.results import HardenResult, Severity
+from engine.words import clean_name, join_names, say, show_name
+
+FILE_NAME = "HOW-TO-USE.html"
+"""The name that the guide has beside a new model."""
+
+_MOST_NAMES = 12
+
+
+@dataclass(frozen=True)
+class Guide:
+    """What the page shows. ``parts`` are (id, title, steps), ``snippets`` (title, sentence before it, program)."""
+
+    lang: str
+    title: str
+    new: str
+    tone: Severity
+    lead: tuple[str, ...]
+    facts: tuple[tuple[str, str], ...]
+    parts: tuple[tuple[str, str, tuple[str, ...]], ...]
+    snippets: tuple[tuple[str, str, str], ...]
+    know: tuple[str, ...]
+    labels: dict[str, str]
+
+
+def how_to_use(result: HardenResult, new: NewModel, *, lang: str = "en") -> str:
+    """Return the guide to the strengthened model ``new`` of ``result``, as one HTML page."""
+    files = files_of(result, new)
+    guide = Guide(
+        lang=lang,
+        title=say("How to use {name}", name=show_name(new.name, 60)),
+        new=clean_name(new.name),
+        tone="passed" if result.proof == "proven" else "medium",
+        lead=_lead(result, files),
+        facts=_facts(result, files),
+        parts=(
+            ("place", say("Put the new file in place"), placing_steps(files)),
+            ("try", say("Try one picture with the old and the new model"), trying_steps(files)),
+            ("back", say("Go back to the old file"), back_steps(files)),
+        ),
+        snippets=tuple(_snippets(result, files)),
+        know=_know(result, files),
+        labels={
+            "skip": say("Skip to the steps"),
+            "kicker": say("Your stronger model"),
+            "know": say("Good to know"),
+            "made": say("Made with Toughen on your own computer. Nothing was sent anywhere."),
+        },
+    )
+    return page_of("guide.html", ("report.css", "guide.css"), guide=guide)
+
+
+def _lead(result: HardenResult, files: Files) -> tuple[str, ...]:
+    first = say(
+        "This is a stronger copy of {old}. It takes the same pictures and gives the same kinds of answers.",
+        old=show_name(files.old),
+    )
+    if result.proof == "proven":
+        return (first, say("Our tests proved that it is harder to trick."))
+    return (first, say("It is likely harder to trick, but the tests were too few to prove it."))
+
+
+def _facts(result: HardenResult, files: Files) -> tuple[tuple[str, str], ...]:
+    found = [
+        (say("New file"), clean_name(files.new.name)),
+        (say("Old file"), clean_name(files.old)),
+        (say("Made with"), clean_name(files.tool or "?")),
+        (say("Kind of file"), clean_name(result.model.format)),
+    ]
+    if files.new.beside:
+        found.append((say("Belongs to it"), join_names([clean_name(name) for name in files.new.beside], most=6)))
+    return tuple(found)
+
+
+def _snippets(result: HardenResult, files: Files) -> list[tuple[str, str, str]]:
+    found = []
+    try:
+        python, page = python_snippet(files, result.model), web_snippet(files, result.model)
+    except (ValueError, TypeError, KeyError):  # a result that someone wrote by hand: then there is no program
+        return []
+    if python:
+        lead = say(
+            "For people who program: this prints both answers to one picture. Lay a picture beside it as picture.jpg."
+        )
+        found.append((say("A short program for it (Python)"), lead, python))
+    if page:
+        lead = say(
+            "For people who program: this page shows both answers to one picture. It loads TensorFlow.js from the internet."
+        )
+        found.append((say("A small web page for it (JavaScript)"), lead, page))
+    return found
+
+
+def _know(result: HardenResult, files: Files) -> tuple[str, ...]:
+    names = join_names([clean_name(name) for name in result.model.classes], most=_MOST_NAMES)
+    found = [say("The answers and their order are as before: {names}.", names=names)]
+    if "labels.txt" in files.new.beside and files.kind != "teachable_keras":
+        found.append(
+            say("The file labels.txt names the answers, as the model's file does not. Keep it beside the model.")
+        )
+    found.append(say("If you train the model anew in the tool that made it, strengthen the new one as well."))
+    found.append(say("No model is safe from everything. Let a person look at answers that matter."))
+    return tuple(found)
