@@ -7,6 +7,7 @@ from typing import Protocol, cast
 from engine.models.gate import find_place, pass_gate
 from engine.models.onnx.opening import open_onnx
 from engine.models.raw import RawModel
+from engine.models.safety.first_look import first_look
 
 LOADERS: tuple[str, ...] = (
     "engine.models.hugging_face",
@@ -40,5 +41,6 @@ def open_model(path: Path, *, seed: int = 0, threads: int = 1) -> RawModel:
     for name in LOADERS if ordinary else ():
         loader = cast(Loader, importlib.import_module(name))
         if loader.recognises(place):
+            first_look(name, place)
             return loader.open_file(place, seed=seed, threads=threads)
     return open_onnx(pass_gate(place), seed=seed, threads=threads)

@@ -24,11 +24,12 @@ from engine.words import say
 
 SECONDS = 8
 MEMORY = 2**30
-PATIENCE = 4 if sys.platform == "win32" else 15
+PATIENCE = 8 if sys.platform == "win32" else 15
 """How many times longer than its processor time a worker may take by the clock: the computer may be busy with others.
 
 Windows has no limit of processor time that we set, so there the clock is the only end.
 """
+_OUT_OF_TIME = frozenset(-getattr(signal, name) for name in ("SIGXCPU", "SIGPROF") if hasattr(signal, name))
 _START = (
     "import sys; sys.path[:] = sys.argv.pop(1).split({separator!r}); "
     "from engine.models.safety.worker import main; main(sys.argv[1:])"
@@ -118,7 +119,7 @@ def _run(arguments: Sequence[str], seconds: int) -> dict[str, Any]:
 
 
 def _read(code: int, reply: BinaryIO, noise: BinaryIO) -> dict[str, Any]:
-    if code == -getattr(signal, "SIGXCPU", signal.SIGTERM):
+    if code in _OUT_OF_TIME:
         raise _too_slow()
     size = reply.seek(0, os.SEEK_END)
     reply.seek(0)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from engine.models.safety.guards import Guard
 from engine.models.safety.layers import put_on
+from engine.models.safety.limits import clock_stopped, start_clock
 from engine.models.safety.tasks import function_of
 from engine.results.errors import ModelError
 
@@ -27,6 +28,7 @@ def main(arguments: Sequence[str]) -> None:
     paths = [Path(name) for name in names]
     guard = Guard()
     layers = put_on(paths, int(memory), int(seconds), guard)
+    start_clock(int(seconds))
     answer = {"layers": [dataclasses.asdict(layer) for layer in layers], **_done(task, paths[0])}
     content = json.dumps({**answer, "tried": guard.tried[:100]}, default=_plain).encode()
     while content:
@@ -37,7 +39,9 @@ def main(arguments: Sequence[str]) -> None:
 
 def _done(task: str, path: Path) -> dict[str, object]:
     try:
-        return {"value": function_of(task)(path)}
+        with clock_stopped():
+            function = function_of(task)
+        return {"value": function(path)}
     except ModelError as error:
         return {"error": error.to_json()}
     except MemoryError as error:
