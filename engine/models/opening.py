@@ -11,6 +11,7 @@ from engine.models.safety.first_look import first_look
 
 LOADERS: tuple[str, ...] = (
     "engine.models.hugging_face",
+    "engine.models.torch_script",
     "engine.models.torch_files",
     "engine.models.keras_files.opening",
 )

@@ -25,6 +25,7 @@ from engine.results.scan_result import (
     ScanResult,
     Seen,
 )
+from engine.results.trust_result import TrustedFile, TrustResult
 
 __all__ = [
     "Answer",
@@ -64,7 +65,9 @@ __all__ = [
     "ToughenError",
     "TrainingInfo",
     "TrustCheck",
+    "TrustResult",
     "TrustStatus",
+    "TrustedFile",
     "UsageError",
     "Word",
     "from_object",

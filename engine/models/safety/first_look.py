@@ -29,6 +29,7 @@ class Look:
 
 LOOKS: dict[str, Look | None] = {
     "engine.models.hugging_face": Look("hugging_face", whole_folder=True),
+    "engine.models.torch_script": Look("zip"),
     "engine.models.torch_files": Look("torch", beside=("config.json",)),
     "engine.models.keras_files.opening": Look("keras", whole_folder=True),
 }

@@ -22,6 +22,7 @@ from engine.models.safety.worker import FLAG
 from engine.results.errors import ModelError
 from engine.words import say
 
+IO = int | BinaryIO
 SECONDS = 8
 MEMORY = 2**30
 PATIENCE = 8 if sys.platform == "win32" else 15
@@ -93,21 +94,30 @@ def _command() -> list[str]:
     return [sys.executable, "-I", "-S", "-B", "-c", start, os.pathsep.join(dict.fromkeys(places))]
 
 
-def _run(arguments: Sequence[str], seconds: int) -> dict[str, Any]:
+def start_worker(arguments: Sequence[str], *, stdin: IO, stdout: IO, stderr: IO) -> "subprocess.Popen[bytes]":
+    """Start the worker's program with nothing of the user's surroundings.
+
+    Raises:
+        ModelError: it could not be started (``model.no_worker``).
+    """
     kept = {name: value for name, value in os.environ.items() if name.upper() in KEPT_VARIABLES}
+    try:
+        return subprocess.Popen(
+            [*_command(), *arguments],
+            stdin=stdin,
+            stdout=stdout,
+            stderr=stderr,
+            env={**kept, **FIXED_VARIABLES},
+            cwd=Path(engine.__file__).resolve().anchor,
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise _no_worker(str(error)) from error
+
+
+def _run(arguments: Sequence[str], seconds: int) -> dict[str, Any]:
     with tempfile.TemporaryFile() as reply, tempfile.TemporaryFile() as noise:
-        try:
-            process = subprocess.Popen(
-                [*_command(), *arguments],
-                stdin=subprocess.DEVNULL,
-                stdout=reply,
-                stderr=noise,
-                env={**kept, **FIXED_VARIABLES},
-                cwd=Path(engine.__file__).resolve().anchor,
-                start_new_session=True,
-            )
-        except OSError as error:
-            raise _no_worker(str(error)) from error
+        process = start_worker(arguments, stdin=subprocess.DEVNULL, stdout=reply, stderr=noise)
         try:
             process.wait(timeout=PATIENCE * seconds)
         except subprocess.TimeoutExpired as error:

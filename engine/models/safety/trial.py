@@ -14,7 +14,8 @@ from engine.words import say
 FREE_SIDE = 224
 MAX_INPUT_NUMBERS = 2**28
 PROBES = (
-    *("plain words, as people write them", "a" * 20_000, "a " * 10_000, "\u0301" * 5_000, "1" * 20_000 + "!"),
+    *("plain words, as people write them", "a" * 20_000, "a " * 10_000, "\u0301" * 5_000, "a" * 20_000 + "!"),
+    *("1" * 20_000 + "!", "ab" * 10_000 + "!"),
     *(" " * 20_000, "-" * 20_000 + "\n", "http://" + "a." * 5_000, "\U0001f600\u200d" * 2_000),
 )
 

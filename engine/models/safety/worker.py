@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from engine.models.safety import answering
 from engine.models.safety.guards import Guard
 from engine.models.safety.layers import put_on
 from engine.models.safety.limits import clock_stopped, start_clock
@@ -20,8 +21,10 @@ FLAG = "--look-at-one-file"
 def main(arguments: Sequence[str]) -> None:
     """Do one task: ``arguments`` are its name, the most memory and time, and the model's paths, the first looked at.
 
-    The answer goes to what was standard output at the start; libraries that print do so to standard error.
+    With the flag of ``answering`` first, serve a trusted file instead. The answer goes to what was standard output at the start; libraries that print do so to standard error.
     """
+    if arguments[0] == answering.FLAG:
+        answering.main(arguments[1:])
     task, memory, seconds, *names = arguments
     reply = os.dup(1)
     os.dup2(2, 1)
