@@ -160,6 +160,8 @@ def describe_raw(raw: RawModel) -> ModelInfo:
         equality=raw.equality,
         input={"dims": raw.input.dims, "dtype": raw.input.dtype},
         notes=facts.notes,
+        files=tuple(path.name for path in facts.files),
+        dropped=facts.dropped,
     )
 
 

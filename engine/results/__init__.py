@@ -14,6 +14,7 @@ from engine.results.harden_result import (
 )
 from engine.results.inspect_result import Answer, InspectResult, Prediction, Provable
 from engine.results.intervals import Interval, wilson
+from engine.results.isolation import Layer
 from engine.results.measurements import AttackRecord, Budget, Clean, Measurement, Status, TrustCheck, TrustStatus
 from engine.results.scan_result import (
     Context,
@@ -44,6 +45,7 @@ __all__ = [
     "HardenResult",
     "InspectResult",
     "Interval",
+    "Layer",
     "Lineage",
     "Measurement",
     "ModelError",

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from engine.results.isolation import Layer
 from engine.results.measurements import Clean
 from engine.results.scan_result import DataInfo, ModelInfo
 
@@ -67,3 +68,4 @@ class InspectResult:
     estimates_s: dict[str, float] | None = None
     harden_estimates_s: dict[str, float] | None = None
     provable: Provable | None = None
+    isolation: tuple[Layer, ...] = ()

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from engine.results.finding import Finding, Score
+from engine.results.isolation import Layer
 from engine.results.measurements import Clean, Measurement, TrustCheck
 
 Seen = Literal["yes", "no", "unknown"]
@@ -39,6 +40,10 @@ class ModelInfo:
     input: dict[str, object] = field(default_factory=dict)
     """How pictures are fed: layout, channels, height, width, scaling, colour_order, label_order."""
     notes: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+    """Names of all its files, the model first."""
+    dropped: tuple[str, ...] = ()
+    """Settings in the file that ask programs to run code; they were left out."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +94,8 @@ class ScanResult:
     versions: dict[str, str]
     lineage: Lineage | None = None
     context: Context = Context()
+    isolation: tuple[Layer, ...] = ()
+    """What held around the process that looked at the file first, on the computer of the check."""
     complete: bool = True
     """False when the check was stopped or ran out of time; tests not reached are ``could_not_test``."""
     schema_version: int = SCAN_SCHEMA_VERSION

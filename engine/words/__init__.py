@@ -2,6 +2,9 @@
 
 from engine.words.catalogue import languages, say, say_count, say_technical, set_language
 from engine.words.clauses import points, unmet
+from engine.words.formats import format_name, may_hold_programs
+from engine.words.layers import layer_words
+from engine.words.maker import maker_message
 from engine.words.names import NAME_LIMIT, clean_name, mark, sentence_case, show_name
 from engine.words.numbers import (
     change_words,
@@ -26,11 +29,15 @@ __all__ = [
     "clean_name",
     "damage_words",
     "duration",
+    "format_name",
     "harden_verdict",
     "join_names",
     "languages",
+    "layer_words",
     "main_test",
+    "maker_message",
     "mark",
+    "may_hold_programs",
     "of",
     "percent",
     "phase_name",

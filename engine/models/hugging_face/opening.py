@@ -63,6 +63,7 @@ def _raw_model(
         parameters=sum(weight.numel() for weight in network.parameters()),
         metadata=declare(declared(folder.processor)),
         notes=tuple(_notes(folder, writable=writable)),
+        dropped=_dropped(folder),
     )
     return RawModel(
         facts=facts,
@@ -85,9 +86,9 @@ def _source_tool(folder: SafeFolder, family: str) -> str:
 
 
 def _notes(folder: SafeFolder, *, writable: bool) -> Iterator[str]:
-    keys = dangerous_keys(folder.config) + (dangerous_keys(folder.processor) if folder.processor else ())
+    keys = _dropped(folder)
     if keys:
-        names = ", ".join(show_name(key) for key in dict.fromkeys(keys))
+        names = ", ".join(show_name(key) for key in keys)
         yield say(
             "The settings ask other programs to run code: {names}. Toughen left that out, and ran nothing.", names=names
         )
@@ -95,6 +96,11 @@ def _notes(folder: SafeFolder, *, writable: bool) -> Iterator[str]:
         yield say("The folder does not say how pictures are prepared. Toughen tries the usual ways.")
     if not writable:
         yield unwritable_note()
+
+
+def _dropped(folder: SafeFolder) -> tuple[str, ...]:
+    keys = dangerous_keys(folder.config) + (dangerous_keys(folder.processor) if folder.processor else ())
+    return tuple(dict.fromkeys(keys))
 
 
 def _channels(config: Any) -> int:

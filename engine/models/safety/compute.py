@@ -16,9 +16,9 @@ import numpy as np
 from engine.models.safety.answering import FLAG
 from engine.models.safety.frames import receive, send
 from engine.models.safety.isolation import start_worker
-from engine.models.safety.layers import Layer
 from engine.models.safety.refusals import damaged, refuse
 from engine.results.errors import ModelError, TestError
+from engine.results.isolation import Layer
 from engine.words import say
 
 START_SECONDS = 120.0
@@ -80,8 +80,8 @@ class ComputeWorker:
         return cast(BinaryIO, getattr(self._process, name))
 
     def _reply(self, seconds: float, broke: Any) -> tuple[dict[str, Any], np.ndarray | None]:
-        late = threading.Event()
-        timer = threading.Timer(seconds, lambda: (late.set(), self._process.kill()))
+        late, process = threading.Event(), self._process
+        timer = threading.Timer(seconds, lambda: (late.set(), process.kill()))
         timer.daemon = True
         timer.start()
         try:

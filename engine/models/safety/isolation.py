@@ -13,13 +13,14 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import engine
-from engine.models.safety.layers import FIXED_VARIABLES, KEPT_VARIABLES, Layer
+from engine.models.safety.layers import FIXED_VARIABLES, KEPT_VARIABLES
 from engine.models.safety.limits import REPLY_BYTES
 from engine.models.safety.refusals import damaged, refuse
 from engine.models.safety.tasks import TASKS
 from engine.models.safety.trial import too_hungry
 from engine.models.safety.worker import FLAG
 from engine.results.errors import ModelError
+from engine.results.isolation import Layer
 from engine.words import say
 
 IO = int | BinaryIO

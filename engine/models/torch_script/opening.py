@@ -13,10 +13,10 @@ from engine.models.raw import FileFacts, InputSpec, RawModel
 from engine.models.runtime_network import RuntimeNetwork, are_shares
 from engine.models.safety.compute import ComputeWorker
 from engine.models.safety.isolation import MEMORY
-from engine.models.safety.layers import Layer
 from engine.models.safety.refusals import damaged, refuse
 from engine.models.safety.trusted import is_trusted
 from engine.results.errors import ModelError
+from engine.results.isolation import Layer
 from engine.results.scan_result import Equality
 from engine.words import say
 

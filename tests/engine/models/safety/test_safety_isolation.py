@@ -13,7 +13,7 @@ from engine.models.safety.isolation import _read
 from engine.models.safety.layers import NAMES
 from engine.models.safety.trial import try_onnx
 from engine.results.errors import ModelError
-from engine.words import resource
+from engine.words import layer_words, resource
 
 SAMPLE = resource("samples/clothes-sorter.onnx")
 
@@ -22,7 +22,7 @@ def test_every_layer_is_tried_and_reported() -> None:
     found = layers()
     assert tuple(layer.name for layer in found) == NAMES
     for layer in found:
-        assert layer.sentence
+        assert layer_words(layer.name) != layer.name
         assert layer.held or layer.reason
     held = {layer.name for layer in found if layer.held}
     assert {"process", "environment", "python"} <= held
