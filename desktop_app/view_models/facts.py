@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.results import InspectResult, ModelInfo
-from engine.words import clean_name, join_names, of, percent, say, say_count
+from engine.words import clean_name, format_name, join_names, of, percent, say, say_count
 
 _LONGEST_SENTENCE = 400
 _TOOLS = {"pytorch": "PyTorch", "keras": "Keras", "tensorflow": "TensorFlow", "sklearn": "scikit-learn"}
@@ -109,7 +109,7 @@ def _scaling(result: InspectResult) -> str:
 
 
 def _file(model: ModelInfo) -> str:
-    kind = clean_name(model.format.upper() if model.format.isascii() else model.format)
+    kind = format_name(model.format)
     tool = _TOOLS.get(model.source_tool or "", model.source_tool)
     return say("{kind}, made with {tool}", kind=kind, tool=clean_name(tool)) if tool else kind
 
