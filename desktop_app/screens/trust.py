@@ -95,7 +95,10 @@ class TrustScreen(Page):
 
     def _trusted(self, sha256: str, words: str) -> QWidget:
         gone = button(
-            say("Trust it no more"), lambda: self._model.withdraw(sha256), icon="undo", name=f"trust_withdraw_{sha256[:6]}"
+            say("Trust it no more"),
+            lambda: self._model.withdraw(sha256),
+            icon="undo",
+            name=f"trust_withdraw_{sha256[:6]}",
         )
         gone.setAccessibleName(say("Trust {file} no more", file=words))
         return box(row(text(words), gone, gap=SPACE_M, grow=0))

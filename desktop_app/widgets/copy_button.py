@@ -1,7 +1,7 @@
 """A button that copies a text and says so."""
 
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QPushButton
+from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy
 
 from desktop_app.theme import put_icon
 from desktop_app.widgets.buttons import button, relabel
@@ -18,6 +18,7 @@ class CopyButton(QFrame):
         self._words, self._content = words, ""
         self.button: QPushButton = button(words, self._copy, icon="copy", name=name)
         self.setLayout(row(self.button, gap=0))
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
 
     def offer(self, content: str) -> None:
         """Offer ``content``; "" hides the button."""

@@ -32,10 +32,11 @@ class ProblemCard(QFrame):
         self._trust = button(say("See what could happen …"), trust or (lambda: None), name=f"{name}_trust")
         self._may_trust = trust is not None
         heading = row(self._icon, self._title, grow=1)
-        actions = row(self._maker, self._trust, self._again, self._copy, None)
+        actions = row(self._again, self._copy, None)
+        asks = row(self._maker, self._trust, None)
         box = QVBoxLayout(self)
         box.setContentsMargins(SPACE_L, SPACE_L, SPACE_L, SPACE_L)
-        box.addLayout(column(heading, self._message, self._next, actions, gap=SPACE_S))
+        box.addLayout(column(heading, self._message, self._next, asks, actions, gap=SPACE_S))
         self.hide()
 
     def show_problem(self, problem: Problem | None) -> None:

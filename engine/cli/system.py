@@ -84,7 +84,11 @@ def _device_line(device: Mapping[str, object]) -> str:
 def _layer_line(layer: Layer) -> str:
     """Return what a layer does, with a tick where it holds here, and else why not."""
     words = f"{'✓' if layer.held else '✗'} {layer_words(layer.name)}"
-    return words if layer.held else f"{words} {say('Not on this computer: {reason}', reason=clean_name(layer.reason, 200))}"
+    return (
+        words
+        if layer.held
+        else f"{words} {say('Not on this computer: {reason}', reason=clean_name(layer.reason, 200))}"
+    )
 
 
 def _pictures_per_second() -> float:

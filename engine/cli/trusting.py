@@ -16,7 +16,9 @@ def trust(
     listed: Annotated[bool, typer.Option("--list", help="Show the files that you trust.")] = False,
     withdraw: Annotated[
         str | None,
-        typer.Option("--withdraw", help="Trust a file no more: its name, or the start of its fingerprint.", show_default=False),
+        typer.Option(
+            "--withdraw", help="Trust a file no more: its name, or the start of its fingerprint.", show_default=False
+        ),
     ] = None,
     confirm: Annotated[
         str | None,
@@ -57,7 +59,10 @@ def _explain(looked: TrustResult) -> None:
     out.print(say("File: {name} ({format})", name=clean_name(file.name), format=file.format), markup=False)
     out.print(say("Fingerprint (SHA-256): {sha256}", sha256=file.sha256), markup=False)
     if looked.is_trusted:
-        out.print(say("You trust this file. To change that: toughen trust --withdraw {letters}", letters=looked.letters), markup=False)
+        out.print(
+            say("You trust this file. To change that: toughen trust --withdraw {letters}", letters=looked.letters),
+            markup=False,
+        )
         return
     out.print("\n" + say("What could happen:"), markup=False)
     for sentence in looked.could_happen:
@@ -66,7 +71,10 @@ def _explain(looked: TrustResult) -> None:
 
 
 def _ask(looked: TrustResult) -> str:
-    question = say("To trust it, type the first {n} characters of the fingerprint. To leave it, press Enter:", n=len(looked.letters))
+    question = say(
+        "To trust it, type the first {n} characters of the fingerprint. To leave it, press Enter:",
+        n=len(looked.letters),
+    )
     try:
         typed = err.input(f"{question} ")
     except EOFError:

@@ -47,7 +47,11 @@ def _known(params: Params, dropped: list[str]) -> list[str]:
     kind, tool = params.text("format"), params.optional_text("source_tool")
     known = say("What we know: the format is {format}.", format=format_name(kind))
     if tool and tool != "unknown":
-        known = say("What we know: the format is {format}, made with {tool}.", format=format_name(kind), tool=show_name(tool, 80))
+        known = say(
+            "What we know: the format is {format}, made with {tool}.",
+            format=format_name(kind),
+            tool=show_name(tool, 80),
+        )
     runs = {
         True: say("Files of this kind can hold programs. We ran none."),
         False: say("Files of this kind hold numbers and fixed steps, no programs."),
@@ -58,7 +62,9 @@ def _known(params: Params, dropped: list[str]) -> list[str]:
     beside = params.names("files")[1:]
     data = say_count("One more file belongs to it: {names}.", "{n} more files belong to it: {names}.", len(beside),
                      names=join_names(beside, most=5)) if beside else ""  # fmt: skip
-    left = say("Its settings ask other programs to run code: {names}. We left that out.", names=join_names(dropped, most=5))
+    left = say(
+        "Its settings ask other programs to run code: {names}. We left that out.", names=join_names(dropped, most=5)
+    )
     return [known, runs, data, left if dropped else "", _isolation(params)]
 
 

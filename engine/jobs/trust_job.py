@@ -57,9 +57,7 @@ def could_happen() -> tuple[str, ...]:
 def _output(file: TrustedFile | None) -> JobOutput:
     if file is None:
         return JobOutput("trust", TrustResult(trusted_files()))
-    result = TrustResult(
-        trusted_files(), file, is_trusted(file.sha256), could_happen(), file.sha256[:LETTERS]
-    )
+    result = TrustResult(trusted_files(), file, is_trusted(file.sha256), could_happen(), file.sha256[:LETTERS])
     return JobOutput("trust", result)
 
 
@@ -89,7 +87,10 @@ def _check_letters(file: TrustedFile, letters: str) -> None:
         raise UsageError(
             "trust.letters",
             say("What you typed does not fit this file"),
-            say("To trust it, type the first {n} characters of its fingerprint. It may have changed meanwhile.", n=LETTERS),
+            say(
+                "To trust it, type the first {n} characters of its fingerprint. It may have changed meanwhile.",
+                n=LETTERS,
+            ),
             say("Look at the file again, and type what you see there."),
         )
 

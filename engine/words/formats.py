@@ -1,6 +1,5 @@
 """Formats of model files: whether such files may hold programs, and what to ask their makers for."""
 
-from engine.words.catalogue import say
 from engine.words.names import show_name
 
 _PROGRAMS = ("torchscript", "pickle", "joblib", "pytorch", "hugging face", "keras", "scikit-learn", "tensorflow.js")

@@ -116,7 +116,9 @@ class Camera:
         self.snap("04d-trust-typed")
         m.trust.give()
         self.play(m.trust.job, lines["trust:given"])
-        program = replace(inspect_result().model, format="TorchScript", source_tool="PyTorch (TorchScript)", access="scores")
+        program = replace(
+            inspect_result().model, format="TorchScript", source_tool="PyTorch (TorchScript)", access="scores"
+        )
         self.play(m.about.job, [result("inspect", inspect_result(model=program), self.folder)])
         self.snap("04e-about-trusted")
         m.open_trust()

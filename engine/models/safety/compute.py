@@ -40,7 +40,9 @@ class ComputeWorker:
 
     def __init__(self, loader: str, path: Path, sha256: str, *, memory: int) -> None:
         arguments = [FLAG, loader, str(memory), sha256, str(path.resolve())]
-        self._process = start_worker(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        self._process = start_worker(
+            arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        )
         self._end = weakref.finalize(self, _end, self._process)
         self._lock = threading.Lock()
         header, _ = self._reply(START_SECONDS, _broke_at_start)
@@ -80,8 +82,8 @@ class ComputeWorker:
         return cast(BinaryIO, getattr(self._process, name))
 
     def _reply(self, seconds: float, broke: Any) -> tuple[dict[str, Any], np.ndarray | None]:
-        late, process = threading.Event(), self._process
-        timer = threading.Timer(seconds, lambda: (late.set(), process.kill()))
+        late = threading.Event()
+        timer = threading.Timer(seconds, _end_late, (self._process, late))
         timer.daemon = True
         timer.start()
         try:
@@ -92,6 +94,11 @@ class ComputeWorker:
             raise broke(detail) from error
         finally:
             timer.cancel()
+
+
+def _end_late(process: "subprocess.Popen[bytes]", late: threading.Event) -> None:
+    late.set()
+    process.kill()
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:

@@ -24,7 +24,7 @@ def load(path: Path, sha256: str) -> tuple[dict[str, Any], Callable[[Any], Any]]
     if hashlib.sha256(content).hexdigest() != sha256:
         raise ValueError("the file has changed")
     torch.set_num_threads(1)
-    program = torch.jit.load(io.BytesIO(content), map_location="cpu").eval()
+    program: Any = torch.jit.load(io.BytesIO(content), map_location="cpu").eval()  # type: ignore[no-untyped-call]
     weights = list(program.parameters()) or [value for value in program.buffers() if value.is_floating_point()]
     facts = {
         "parameters": sum(value.numel() for value in weights),

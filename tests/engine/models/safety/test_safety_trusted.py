@@ -30,7 +30,15 @@ def test_trust_and_withdraw() -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"{", b"[]", b'{"files": 3}', b"\xff\xfe", b'{"files": [1, {"sha256": "x"}, {"sha256": 7}, null]}', b"[" * 10**5],
+    [
+        b"",
+        b"{",
+        b"[]",
+        b'{"files": 3}',
+        b"\xff\xfe",
+        b'{"files": [1, {"sha256": "x"}, {"sha256": 7}, null]}',
+        b"[" * 10**5,
+    ],
 )
 def test_a_damaged_list_trusts_nothing_and_can_be_written_again(content: bytes) -> None:
     path = trusted.store_path()
