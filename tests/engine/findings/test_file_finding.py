@@ -12,11 +12,16 @@ OPEN = (Layer("process", True), Layer("network", False, "no such call"), Layer("
 
 
 def file_finding(info: ModelInfo, isolation: tuple[Layer, ...] = HELD, right: float = 1.0) -> Finding:
-    tests: list[Measurement] = [
-        replace(test, accuracy=right) if test.id == "file" else test for test in entries()
-    ]
+    tests: list[Measurement] = [replace(test, accuracy=right) if test.id == "file" else test for test in entries()]
     found = make_findings(
-        model=info, data=data(), clean=clean(), tests=tests, trust=(), evidence=(), context=Context(), isolation=isolation
+        model=info,
+        data=data(),
+        clean=clean(),
+        tests=tests,
+        trust=(),
+        evidence=(),
+        context=Context(),
+        isolation=isolation,
     )
     return next(finding for finding in found if finding.id == "file")
 
