@@ -14,6 +14,7 @@ from desktop_app.view_models.result import ResultModel
 from desktop_app.view_models.save_report import SaveReportModel
 from desktop_app.view_models.strengthen import StrengthenModel
 from desktop_app.view_models.training import TrainingModel
+from desktop_app.view_models.trust import TrustModel
 
 
 class Models(QObject):
@@ -31,6 +32,8 @@ class Models(QObject):
         self.training = TrainingModel(self.project, client)
         self.outcome = OutcomeModel(self.project, client)
         self.save_report = SaveReportModel(self.project, client)
+        self.trust = TrustModel(self.project, client)
+        self.trust.decided.connect(self.open_about)
         self.checking.done.connect(lambda: self.navigator.go("result"))
         self.training.done.connect(lambda: self.navigator.go("outcome"))
 
@@ -49,6 +52,16 @@ class Models(QObject):
     def open_about(self) -> None:
         """From Home to About your model."""
         self.navigator.go("about")
+        self.about.look()
+
+    def open_trust(self) -> None:
+        """From the refusal of a file that holds a program to the page that says what could happen."""
+        self.navigator.go("trust")
+        self.trust.look()
+
+    def leave_trust(self) -> None:
+        """Back to About your model, which looks again if the decision changed."""
+        self.navigator.back()
         self.about.look()
 
     def start_check(self) -> None:

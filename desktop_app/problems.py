@@ -18,11 +18,18 @@ class Problem:
     message: str
     next_step: str
     detail: str = ""
+    maker_message: str = ""
+    """A text to send to whoever made the file, or ""."""
 
     @property
     def stopped(self) -> bool:
         """Whether the user stopped the work: nothing is broken."""
         return self.code == "stopped"
+
+    @property
+    def asks_for_trust(self) -> bool:
+        """Whether the file holds a program that the owner may decide to trust."""
+        return self.code == "model.torch_script"
 
     def as_text(self) -> str:
         """Return everything as text to copy."""
@@ -42,6 +49,7 @@ def from_engine(error: Mapping[str, Any]) -> Problem:
         field("message"),
         field("next_step"),
         str(error.get("technical_detail", "")),
+        str(error.get("maker_message", "")),
     )
 
 

@@ -17,6 +17,7 @@ from desktop_app.screens.result import ResultScreen
 from desktop_app.screens.save_report import SaveReportScreen
 from desktop_app.screens.strengthen import StrengthenScreen
 from desktop_app.screens.training import TrainingScreen
+from desktop_app.screens.trust import TrustScreen
 from desktop_app.theme import theme
 from desktop_app.top_bar import TopBar
 from desktop_app.view_models.navigator import Screen
@@ -58,13 +59,14 @@ class MainWindow(QMainWindow):
         m, nav = self.models, self.models.navigator
         return {
             "home": HomeScreen(m.home, m.open_about),
-            "about": AboutScreen(m.about, m.start_check, nav.back),
+            "about": AboutScreen(m.about, m.start_check, m.open_trust, nav.back),
             "checking": CheckingScreen(m.checking, nav.back),
             "result": ResultScreen(m.result, m.open_strengthen, m.open_report, nav.back),
             "strengthen": StrengthenScreen(m.strengthen, m.start_strengthening, nav.back),
             "training": TrainingScreen(m.training, nav.back),
             "outcome": OutcomeScreen(m.outcome, m.open_strengthen, m.open_report, self._go_home, nav.back),
             "report": SaveReportScreen(m.save_report, self._go_home, nav.back),
+            "trust": TrustScreen(m.trust, m.leave_trust),
         }
 
     def _connect(self) -> None:

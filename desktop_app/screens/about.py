@@ -30,12 +30,19 @@ V = TypeVar("V", bound=str)
 class AboutScreen(Page):
     """Shows what inspecting found and asks what only the owner knows."""
 
-    def __init__(self, model: AboutModel, check: Callable[[], object], back: Callable[[], object]) -> None:
+    def __init__(
+        self,
+        model: AboutModel,
+        check: Callable[[], object],
+        trust: Callable[[], object],
+        back: Callable[[], object],
+    ) -> None:
         super().__init__("about_screen", say("About your model"), "…")
         self._model = model
         self._shown_answers: tuple[SampleAnswer, ...] | None = None
         self._shown_facts: object = None
-        self._problem = ProblemCard("about_problem", model.look)
+        self._problem = ProblemCard("about_problem", model.look, trust)
+        self._trusted = _trusted_card(trust)
         self._phases = PhaseList()
         self._busy = self._busy_card()
         self._facts = QFormLayout()
@@ -73,7 +80,7 @@ class AboutScreen(Page):
         depth = _asked(say("How deep should we check?"), "", self._depth)
         parts = (self._warnings, Columns((recognised, 1), (samples, 1)), self._repair, owner, depth)
         content = box(column(*parts, gap=SPACE_CARD))
-        for item in (self._problem, self._busy, content):
+        for item in (self._problem, self._busy, self._trusted, content):
             self.body.addWidget(item)
         self.fill_up()
         return content
@@ -94,6 +101,7 @@ class AboutScreen(Page):
         self._busy.setVisible(model.job.busy)
         self._phases.show_phases(model.job.phases.lines())
         self._content.setVisible(model.result is not None)
+        self._trusted.setVisible(model.runs_on_trust)
         self._show_facts()
         self._show_answers()
         self._question.setText(model.question)
@@ -153,6 +161,13 @@ def _answer(answer: SampleAnswer) -> tuple[QWidget, ...]:
 
 def _warning(words: str) -> QWidget:
     return card(row(icon("warning", "medium", 20), text(words), gap=SPACE_M, grow=1), tone="medium", margin=SPACE_M)
+
+
+def _trusted_card(trust: Callable[[], object]) -> QWidget:
+    words = text(say("This file holds a program. It is open because you said that you trust it."))
+    change = button(say("Change that …"), trust, name="about_trust")
+    change.setAccessibleName(say("Change whether you trust this file"))
+    return card(row(icon("warning", "medium", 20), words, change, gap=SPACE_M, grow=1), tone="medium", margin=SPACE_M)
 
 
 def _asked(question: str, why: str, choices: Choices[V]) -> QWidget:

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout
 from desktop_app.theme import SPACE_L, SPACE_M, SPACE_S, SPACE_XS
 from desktop_app.view_models.findings import figure
 from desktop_app.view_models.result import ResultModel
+from desktop_app.widgets.copy_button import CopyButton
 from desktop_app.widgets.fold import Fold
 from desktop_app.widgets.layouts import box, clear, column, numbered, row
 from desktop_app.widgets.severity_badge import SeverityBadge
@@ -30,6 +31,7 @@ class FindingDetail(QFrame):
         self._advice = column(gap=SPACE_S)
         self._why_block = box(column(text(say("Why it matters"), "heading"), self._why, gap=SPACE_XS))
         self._advice_block = box(column(text(say("What you can do"), "heading"), self._advice, gap=SPACE_S))
+        self._maker = CopyButton(say("Copy a message to the maker"), "finding_maker")
         self._fold = Fold(say("How we tested"), self._technical, "finding_technical")
         self._lay_out()
         self.refresh()
@@ -40,7 +42,7 @@ class FindingDetail(QFrame):
         whole.setContentsMargins(SPACE_L + SPACE_S, SPACE_L + SPACE_S, SPACE_L + SPACE_S, SPACE_L)
         whole.setSpacing(SPACE_L)
         whole.addLayout(column(row(self._badge, self._figure, None, gap=SPACE_M), self._title, gap=SPACE_S))
-        for block in (self._trio, meaning, self._why_block, self._advice_block, self._fold):
+        for block in (self._trio, meaning, self._why_block, self._advice_block, self._maker, self._fold):
             whole.addWidget(block)
 
     def refresh(self) -> None:
@@ -61,6 +63,7 @@ class FindingDetail(QFrame):
         for number, advice in enumerate(finding.advice, start=1):
             self._advice.addLayout(numbered(number, advice))
         self._advice_block.setVisible(bool(finding.advice))
+        self._maker.offer(finding.maker_message)
         self._technical.setText(
             "\n".join(clean_name(line, _LONGEST) for line in finding.technical.splitlines() if line.strip())
         )

@@ -78,6 +78,11 @@ class AboutModel(QObject):
         return clean_name(self._project.model.name) if self._project.model is not None else ""
 
     @property
+    def runs_on_trust(self) -> bool:
+        """Whether the file holds a program that the owner trusts."""
+        return self.result is not None and self.result.model.format == "TorchScript"
+
+    @property
     def facts(self) -> tuple[tuple[str, str], ...]:
         """What was recognised: (what, answer) in plain words."""
         return facts_of(self.result) if self.result else ()

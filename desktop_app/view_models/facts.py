@@ -9,6 +9,7 @@ from engine.words import (
     clean_name,
     colour_words,
     ending_words,
+    format_name,
     join_names,
     label_order_words,
     longest_text,
@@ -131,7 +132,7 @@ def _answered(result: InspectResult, key: str, in_words: Callable[[str], str]) -
 
 
 def _file(model: ModelInfo) -> str:
-    kind = clean_name(model.format)
+    kind = format_name(model.format)
     tool = _TOOLS.get(model.source_tool or "", model.source_tool)
     return say("{kind}, made with {tool}", kind=kind, tool=clean_name(tool)) if tool else kind
 

@@ -4,7 +4,7 @@ from typing import Literal
 
 from PySide6.QtCore import QObject, Signal
 
-Screen = Literal["home", "about", "checking", "result", "strengthen", "training", "outcome", "report"]
+Screen = Literal["home", "about", "checking", "result", "strengthen", "training", "outcome", "report", "trust"]
 
 _STEPS: dict[Screen, int] = {
     "home": 0,
@@ -15,6 +15,7 @@ _STEPS: dict[Screen, int] = {
     "training": 1,
     "outcome": 1,
     "report": 0,
+    "trust": 0,
 }
 _PASSING: frozenset[Screen] = frozenset({"checking", "training"})
 """Screens that Back never returns to: their work is over."""

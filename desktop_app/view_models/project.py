@@ -46,7 +46,7 @@ class Project(QObject):
         self.exposure: Exposure = "unknown"
         self.depth: Depth = "standard"
         self.strength: Strength = "balanced"
-        self._forget_results()
+        self.forget_results()
         self.changed.emit()
 
     def choose_model(self, path: Path) -> None:
@@ -54,7 +54,7 @@ class Project(QObject):
         self.model = path.absolute()
         self.is_sample = False
         self.overrides = Overrides()
-        self._forget_results()
+        self.forget_results()
         self.changed.emit()
 
     def choose_pictures(self, path: Path) -> None:
@@ -63,7 +63,7 @@ class Project(QObject):
         self.training_pictures = None
         self.test_pictures = None
         self.is_sample = False
-        self._forget_results()
+        self.forget_results()
         self.changed.emit()
 
     def choose_sample(self) -> None:
@@ -82,7 +82,8 @@ class Project(QObject):
         self.test_pictures = None if path is None else path.absolute()
         self.changed.emit()
 
-    def _forget_results(self) -> None:
+    def forget_results(self) -> None:
+        """Drop what the engine found: it no longer holds."""
         self.inspected: Finished[InspectResult] | None = None
         self.scanned: Finished[ScanResult] | None = None
         self.hardened: Finished[HardenResult] | None = None

@@ -8,15 +8,19 @@ from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout
 from desktop_app.problems import Problem
 from desktop_app.theme import SPACE_L, SPACE_S, put_icon
 from desktop_app.widgets.buttons import button, relabel
+from desktop_app.widgets.copy_button import CopyButton
 from desktop_app.widgets.layouts import column, retone, row
 from desktop_app.widgets.texts import announce, text
 from engine.words import say
 
 
 class ProblemCard(QFrame):
-    """Hidden until there is a problem."""
+    """Hidden until there is a problem.
 
-    def __init__(self, name: str, try_again: Callable[[], object]) -> None:
+    ``trust`` leads to the page that says what could happen, for a file that holds a program.
+    """
+
+    def __init__(self, name: str, try_again: Callable[[], object], trust: Callable[[], object] | None = None) -> None:
         super().__init__()
         self.setObjectName(name)
         self._problem: Problem | None = None
@@ -24,11 +28,15 @@ class ProblemCard(QFrame):
         self._message, self._next = text(), text(strong=True)
         self._again = button(say("Try again"), try_again, icon="again", name=f"{name}_again")
         self._copy = button(say("Copy details"), self._copy_details, kind="quiet", icon="copy", name=f"{name}_copy")
+        self._maker = CopyButton(say("Copy a message to the maker"), f"{name}_maker")
+        self._trust = button(say("See what could happen …"), trust or (lambda: None), name=f"{name}_trust")
+        self._may_trust = trust is not None
         heading = row(self._icon, self._title, grow=1)
         actions = row(self._again, self._copy, None)
+        asks = row(self._maker, self._trust, None)
         box = QVBoxLayout(self)
         box.setContentsMargins(SPACE_L, SPACE_L, SPACE_L, SPACE_L)
-        box.addLayout(column(heading, self._message, self._next, actions, gap=SPACE_S))
+        box.addLayout(column(heading, self._message, self._next, asks, actions, gap=SPACE_S))
         self.hide()
 
     def show_problem(self, problem: Problem | None) -> None:
@@ -39,6 +47,8 @@ class ProblemCard(QFrame):
             return
         self._problem = problem
         relabel(self._copy, say("Copy details"))
+        self._maker.offer(problem.maker_message)
+        self._trust.setVisible(problem.asks_for_trust and self._may_trust)
         tone, sign = ("not_tested", "stop") if problem.stopped else ("severe", "warning")
         retone(self, tone)
         put_icon(self._icon, sign, tone, 24)

@@ -122,6 +122,12 @@ def print_error(error: ToughenError, *, as_json: bool) -> None:
     for line in (error.message, error.next_step):
         if line:
             err.print(escape(line), soft_wrap=True)
+    if error.code == "model.torch_script":
+        err.print(escape(say("To see what could happen, and decide: toughen trust MODEL")), soft_wrap=True)
+    if error.maker_message and not as_json:
+        err.print(
+            escape(say("For a message to its maker that you can copy: toughen inspect MODEL --json")), soft_wrap=True
+        )
     if error.technical_detail:
         lines = [line.strip() for line in error.technical_detail[:2000].splitlines()]
         detail = "\n".join(clean_name(line, 2000) for line in lines if line)

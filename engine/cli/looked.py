@@ -11,6 +11,7 @@ from engine.words import (
     colour_words,
     duration,
     ending_words,
+    format_name,
     label_order_words,
     layout_words,
     longest_text,
@@ -55,7 +56,7 @@ def _model_lines(model: ModelInfo) -> list[str]:
     count = len(model.classes)
     lines = [
         say("Model: {name}", name=clean_name(model.path_name)),
-        say("Kind of file: {kind}", kind=clean_name(model.format)),
+        say("Kind of file: {kind}", kind=format_name(model.format)),
         say("Made with: {tool}", tool=clean_name(model.source_tool or "?")),
         say_count("It knows {n} class: {names}", "It knows {n} classes: {names}", count, names=names),
         *_text_lines(model),

@@ -2,7 +2,7 @@
 
 import typer
 
-from engine.cli import check, demo, outputs, strengthen, system
+from engine.cli import check, demo, outputs, strengthen, system, trusting
 from engine.cli.console import survive_old_terminals
 from engine.cli.shared import with_json_option, with_shared_options
 
@@ -33,6 +33,7 @@ toughen.command("strengthen", hidden=True)(with_shared_options(strengthen.harden
 toughen.command("keep")(with_json_option(strengthen.keep))
 toughen.command("report")(with_json_option(outputs.report))
 toughen.command("verify")(with_json_option(outputs.verify))
+toughen.command("trust")(with_json_option(trusting.trust))
 toughen.command("demo")(with_shared_options(demo.demo))
 toughen.command("app")(with_json_option(system.app))
 toughen.command("doctor")(with_json_option(system.doctor))

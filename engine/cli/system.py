@@ -12,8 +12,8 @@ from typing import Annotated
 import typer
 
 from engine.cli.console import out, print_json
-from engine.results import ToughenError
-from engine.words import say
+from engine.results import Layer, ToughenError
+from engine.words import clean_name, layer_words, say
 
 _SPEED_SECONDS = 1.0
 
@@ -46,16 +46,18 @@ def _app_program() -> list[str]:
 
 
 def doctor(*, as_json: bool) -> int:
-    """Show this computer's devices, versions and speed."""
+    """Show this computer's devices, versions, protection and speed."""
     from engine.jobs.prepare import versions
     from engine.jobs.threads import use_threads
     from engine.models import choose_device, describe_devices
+    from engine.models.safety import layers
 
     use_threads(None)
     result = {
         "versions": versions(),
         "devices": describe_devices(),
         "chosen": choose_device("auto").type,
+        "isolation": layers(),
         "pictures_per_second": _pictures_per_second(),
     }
     if as_json:
@@ -65,6 +67,9 @@ def doctor(*, as_json: bool) -> int:
         out.print(f"{name}: {version}", markup=False)
     for device in describe_devices():
         out.print(_device_line(device), markup=False)
+    out.print(say("Protection while a file is opened:"), markup=False)
+    for layer in layers():
+        out.print(_layer_line(layer), markup=False)
     speed = round(float(str(result["pictures_per_second"])))
     out.print(say("Speed: {n} small pictures a second, one thread", n=speed), markup=False)
     return 0
@@ -74,6 +79,16 @@ def _device_line(device: Mapping[str, object]) -> str:
     memory = device["memory_bytes"]
     size = [f"{memory / 2**30:.0f} GiB"] if isinstance(memory, int) else []
     return ", ".join([str(device["name"]), str(device["label"]), *size])
+
+
+def _layer_line(layer: Layer) -> str:
+    """Return what a layer does, with a tick where it holds here, and else why not."""
+    words = f"{'✓' if layer.held else '✗'} {layer_words(layer.name)}"
+    return (
+        words
+        if layer.held
+        else f"{words} {say('Not on this computer: {reason}', reason=clean_name(layer.reason, 200))}"
+    )
 
 
 def _pictures_per_second() -> float:

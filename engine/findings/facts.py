@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from engine.findings.params import context_params
 from engine.findings.shares import is_doubted
-from engine.results import Clean, Context, DataInfo, Interval, Measurement, ModelInfo, TrustCheck
+from engine.results import Clean, Context, DataInfo, Interval, Layer, Measurement, ModelInfo, TrustCheck
 
 _TOLD_SETTINGS = ("shift_per_degree", "scale_per_degree")
 
@@ -21,6 +21,7 @@ class Subject:
     trust: tuple[TrustCheck, ...]
     context: Context
     complete: bool = True
+    isolation: tuple[Layer, ...] = ()
 
     def doubts(self, test: Measurement) -> bool:
         """Return True when the figure of ``test`` may be too good."""

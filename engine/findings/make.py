@@ -6,7 +6,7 @@ from dataclasses import replace
 from engine.findings import deliberate, doubts, everyday, ordinary
 from engine.findings.facts import Subject
 from engine.findings.texts import in_words
-from engine.results import Clean, Context, DataInfo, Example, Finding, Measurement, ModelInfo, TrustCheck
+from engine.results import Clean, Context, DataInfo, Example, Finding, Layer, Measurement, ModelInfo, TrustCheck
 
 MOST_EXAMPLES = 6
 _SEVERITY_ORDER = ("severe", "medium", "low", "not_tested", "passed")
@@ -22,14 +22,16 @@ def make_findings(
     evidence: Sequence[Example],
     context: Context,
     complete: bool = True,
+    isolation: Sequence[Layer] = (),
 ) -> tuple[Finding, ...]:
     """Return the findings of one check, worst first; what holds comes last and is named too.
 
     Counts are real counts of what went wrong, intervals are of that share. What did not run, or whose good
     figure is doubted, is "not_tested" and never "passed". ``context`` changes order, wording and advice only.
-    ``complete`` is False for a check that ended early; it changes the words of what was not reached.
+    ``complete`` is False for a check that ended early; it changes the words of what was not reached. ``isolation`` is
+    what held around the process that looked at the file first.
     """
-    subject = Subject(model, data, clean, tuple(tests), tuple(trust), context, complete)
+    subject = Subject(model, data, clean, tuple(tests), tuple(trust), context, complete, tuple(isolation))
     facts = [
         *deliberate.tricks(subject),
         *everyday.damages(subject),

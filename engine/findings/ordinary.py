@@ -96,8 +96,14 @@ def file(subject: Subject) -> list[Facts]:
             clean = (test.accuracy is None or test.accuracy >= 1) and test.status == "measured"
             params = {
                 **subject.params(),
+                "name": subject.model.path_name,
                 "format": subject.model.format,
+                "source_tool": subject.model.source_tool,
                 "sha256": subject.model.sha256,
+                "files": list(subject.model.files),
+                "dropped": list(subject.model.dropped),
+                "held": [layer.name for layer in subject.isolation if layer.held],
+                "missing": [layer.name for layer in subject.isolation if not layer.held],
                 "notes": list(test.notes),
             }
             standards = ("NISTAML.051", "ML06:2023", "AML.T0011.000", "MAP 4.1")

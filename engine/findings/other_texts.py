@@ -1,4 +1,4 @@
-"""Words of everything else: ordinary accuracy, weak classes, confidence, the file, doubts, what was not tested."""
+"""Words of everything else: ordinary accuracy, weak classes, confidence, doubts, what was not tested."""
 
 from engine.findings.params import (
     Params,
@@ -110,28 +110,6 @@ def confidence(params: Params) -> Texts:
         say("If it says 99 % and is often wrong, you cannot sort out the doubtful answers."),
         advice,
         sentences(detail, figures(params), notes_of(params)),
-    )
-
-
-def file(params: Params) -> Texts:
-    """Return the texts of what opening the file showed."""
-    advice = (say("Keep the file where only people you trust can change it."),)
-    technical = sentences(
-        say_technical(
-            "Format {format}, SHA-256 {sha256}.", format=show_name(params.text("format")), sha256=params.text("sha256")
-        ),
-        notes_of(params),
-    )
-    why = say("Some model files can run programs when they are opened.")
-    if params.text("severity") == "passed":
-        meaning = say("We opened only the numbers in it. We found no known danger and read it correctly.")
-        return Texts(say("Nothing suspicious in the file"), meaning, why, advice, technical)
-    return Texts(
-        say("The file could not be read exactly"),
-        say("Our answers differ from those of the file's own program. The other figures may differ too."),
-        say("A report is only worth something if it is about the very same model."),
-        (say("Save the model again from the program that made it, then check again."), *advice),
-        technical,
     )
 
 

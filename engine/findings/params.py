@@ -17,6 +17,7 @@ class Texts:
     why: str
     advice: tuple[str, ...]
     technical: str
+    maker_message: str = ""
 
 
 class Params:
@@ -32,6 +33,10 @@ class Params:
     def text(self, name: str) -> str:
         """Return a text."""
         return str(self._values[name])
+
+    def optional_text(self, name: str) -> str:
+        """Return a text; absent means ""."""
+        return str(self._values.get(name) or "")
 
     def whole(self, name: str) -> int:
         """Return a whole number."""

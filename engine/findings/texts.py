@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from engine.findings import damage_texts, other_texts, trick_texts
+from engine.findings import damage_texts, file_texts, other_texts, trick_texts
 from engine.findings.params import Params, Texts
 from engine.results import Finding, Interval, Severity
 
@@ -14,7 +14,7 @@ _WRITERS: dict[str, Callable[[Params], Texts]] = {
     "ordinary": other_texts.ordinary,
     "classes": other_texts.classes,
     "confidence": other_texts.confidence,
-    "file": other_texts.file,
+    "file": file_texts.write,
     "trust": other_texts.trust,
     "not_tested": other_texts.not_tested,
 }
@@ -51,6 +51,7 @@ def in_words(facts: Facts) -> Finding:
         texts.technical,
         facts.standards,
         params,
+        maker_message=texts.maker_message,
     )
 
 
@@ -70,4 +71,5 @@ def reword(finding: Finding) -> Finding:
         why=texts.why,
         advice=texts.advice,
         technical=texts.technical,
+        maker_message=texts.maker_message,
     )

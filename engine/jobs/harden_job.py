@@ -24,6 +24,7 @@ from engine.jobs.progress import JobMonitor
 from engine.jobs.record import write_record
 from engine.jobs.threads import fit_threads
 from engine.jobs.trainable import check_trainable
+from engine.models.safety import layers
 from engine.protocol import HardenRequest
 from engine.report.for_window import charts_of
 from engine.results import HardenResult, Lineage, Side, SplitInfo, UsageError, to_object, to_text
@@ -190,6 +191,7 @@ def _assemble(
         context=request.common.context,
         classes_worse=hardened.classes_worse,
         notes=hardened.notes,
+        isolation=layers(),
     )
 
 

@@ -16,6 +16,7 @@ from engine.jobs.progress import JobMonitor
 from engine.jobs.scan_job import DEFAULT_LIMITS, test_part
 from engine.jobs.threads import fit_threads, use_threads
 from engine.models import choose_device, open_model
+from engine.models.safety import layers
 from engine.protocol import InspectRequest, NoCheckpoint
 from engine.results import Clean, InspectResult, Prediction, Provable, wilson
 from engine.scan import plan_scan
@@ -36,7 +37,9 @@ def run_inspect_job(request: InspectRequest, monitor: JobMonitor) -> JobOutput:
         monitor.phase("open", 1.0)
         raw = open_model(Path(request.model), seed=request.common.seed)
         device = choose_device(request.common.device).type
-        found = InspectResult(engine.__version__, device, describe_raw(raw), warnings=text_warnings(raw))
+        found = InspectResult(
+            engine.__version__, device, describe_raw(raw), warnings=text_warnings(raw), isolation=layers()
+        )
         return JobOutput("inspect", found)
     with monitor.section(0.0, 0.7):
         prepared = prepare(request.model, request.data, request.common, limit=_LIMIT, monitor=monitor)
@@ -59,6 +62,7 @@ def run_inspect_job(request: InspectRequest, monitor: JobMonitor) -> JobOutput:
             estimates_s=_estimates(prepared, samples),
             harden_estimates_s=_harden_estimates(prepared) if prepared.model.raw.gives_gradients else None,
             provable=_provable(prepared) if prepared.model.raw.gives_gradients else None,
+            isolation=layers(),
         )
         monitor.progress(1.0)
     return JobOutput("inspect", result)

@@ -5,9 +5,8 @@ import tempfile
 import time
 from pathlib import Path
 
-import platformdirs
-
 from engine.jobs.files import make_folder, storage_errors
+from engine.models.own_folder import own_folder
 
 CLASS_NAMES = "labels.txt"
 """Class names beside a new model, one a line, where the file itself does not say them."""
@@ -18,7 +17,7 @@ _DAY_S = 86_400
 
 def data_folder() -> Path:
     """Return Toughen's own folder in the user's data folder."""
-    return Path(platformdirs.user_data_dir("Toughen", appauthor=False))
+    return own_folder()
 
 
 def run_folder(out: str, model: str, kind: str) -> Path:

@@ -164,6 +164,7 @@ def describe_raw(raw: RawModel) -> ModelInfo:
         notes=facts.notes,
         files=tuple(path.name for path in facts.files),
         ending=raw.ending,
+        dropped=facts.dropped,
     )
 
 

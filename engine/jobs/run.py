@@ -10,6 +10,7 @@ from engine.protocol import (
     ReportRequest,
     Request,
     ScanRequest,
+    TrustRequest,
 )
 
 
@@ -41,3 +42,7 @@ def run(request: Request, monitor: JobMonitor) -> JobOutput:
             from engine.jobs.keep_job import run_keep_job
 
             return run_keep_job(request, monitor)
+        case TrustRequest():
+            from engine.jobs.trust_job import run_trust_job
+
+            return run_trust_job(request)

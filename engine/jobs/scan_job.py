@@ -18,6 +18,7 @@ from engine.jobs.prepare import Prepared, check_makes_sense, describe_data, prep
 from engine.jobs.progress import JobMonitor
 from engine.jobs.record import write_record
 from engine.jobs.threads import fit_threads
+from engine.models.safety import layers
 from engine.protocol import ScanRequest
 from engine.report.for_window import charts_of
 from engine.results import Depth, ScanResult, UsageError, to_object, to_text
@@ -139,6 +140,7 @@ def _assemble(
         evidence=scanned.evidence,
         context=request.common.context,
         complete=scanned.complete,
+        isolation=layers(),
     )
     score = make_score(
         clean=scanned.clean,
@@ -168,6 +170,7 @@ def _assemble(
         lineage=find_lineage(Path(request.model), prepared.model_info.sha256),
         context=request.common.context,
         complete=scanned.complete,
+        isolation=layers(),
     )
 
 

@@ -7,9 +7,13 @@ from typing import Protocol, cast
 from engine.models.gate import find_place, pass_gate
 from engine.models.onnx.opening import open_onnx
 from engine.models.raw import RawModel
+from engine.models.safety.first_look import first_look
+from engine.results.errors import ModelError
+from engine.words import maker_message
 
 LOADERS: tuple[str, ...] = (
     "engine.models.hugging_face",
+    "engine.models.torch_script",
     "engine.models.torch_files",
     "engine.models.keras_files.opening",
 )
@@ -36,9 +40,22 @@ def open_model(path: Path, *, seed: int = 0, threads: int = 1) -> RawModel:
         ModelError: with what the file is, where that can be told, and what to do next.
     """
     place = find_place(Path(path))
+    loader = _loader_of(place)
+    try:
+        if loader is None:
+            return open_onnx(pass_gate(place), seed=seed, threads=threads)
+        first_look(loader, place)
+        return _module(loader).open_file(place, seed=seed, threads=threads)
+    except ModelError as error:
+        error.maker_message = maker_message(error.code, place.name, loader or "")
+        raise
+
+
+def _loader_of(place: Path) -> str | None:
+    """Return the module that opens the file's format, or None: ONNX, or nothing we know."""
     ordinary = place.is_file() or place.is_dir()  # to look into a pipe would wait for ever
-    for name in LOADERS if ordinary else ():
-        loader = cast(Loader, importlib.import_module(name))
-        if loader.recognises(place):
-            return loader.open_file(place, seed=seed, threads=threads)
-    return open_onnx(pass_gate(place), seed=seed, threads=threads)
+    return next((name for name in LOADERS if ordinary and _module(name).recognises(place)), None)
+
+
+def _module(name: str) -> Loader:
+    return cast(Loader, importlib.import_module(name))

@@ -24,7 +24,8 @@ class InputSpec:
 class FileFacts:
     """The file itself. ``sha256`` covers all ``files`` (the model and its data files); sizes in bytes.
 
-    ``notes`` are plain sentences for the owner, such as a data file that was found beside the model.
+    ``notes`` are plain sentences for the owner, such as a data file that was found beside the model. ``dropped`` names
+    the settings that ask programs to run code, and were left out.
     """
 
     path: Path
@@ -36,6 +37,7 @@ class FileFacts:
     parameters: int
     metadata: Mapping[str, str]
     notes: tuple[str, ...] = ()
+    dropped: tuple[str, ...] = ()
 
 
 class Runtime(Protocol):

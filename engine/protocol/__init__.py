@@ -12,6 +12,7 @@ from engine.protocol.requests import (
     ReportRequest,
     Request,
     ScanRequest,
+    TrustRequest,
 )
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "Request",
     "ScanRequest",
     "SilentMonitor",
+    "TrustRequest",
     "decode",
     "encode",
 ]

@@ -106,7 +106,21 @@ class KeepRequest:
     extra: dict[str, str] = field(default_factory=dict)
 
 
-Request = InspectRequest | ScanRequest | HardenRequest | ReportRequest | KeepRequest
+@dataclass(frozen=True)
+class TrustRequest:
+    """Files whose programs may run.
+
+    ``action`` is ``list``, ``look`` (what could happen if ``model`` were trusted), ``trust`` (only while its SHA-256
+    still begins with ``letters``, which the owner read and typed), or ``withdraw`` (the file ``model``, or those whose
+    SHA-256 begins with ``letters``).
+    """
+
+    action: str = "list"
+    model: str = ""
+    letters: str = ""
+
+
+Request = InspectRequest | ScanRequest | HardenRequest | ReportRequest | KeepRequest | TrustRequest
 
 COMMANDS: dict[str, type] = {
     "inspect": InspectRequest,
@@ -114,5 +128,6 @@ COMMANDS: dict[str, type] = {
     "harden": HardenRequest,
     "report": ReportRequest,
     "keep": KeepRequest,
+    "trust": TrustRequest,
 }
 """Command name on the wire to the request it takes."""

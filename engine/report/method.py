@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from engine.report.document import Table
 from engine.report.safe import safe
-from engine.results import HardenResult, Measurement, ModelInfo, ScanResult, TrustCheck
-from engine.words import say, say_technical, trust_words
+from engine.results import HardenResult, Layer, Measurement, ModelInfo, ScanResult, TrustCheck
+from engine.words import layer_words, say, say_technical, trust_words
 
 
 def scan_method(result: ScanResult) -> tuple[Table, ...]:
@@ -26,6 +26,7 @@ def scan_method(result: ScanResult) -> tuple[Table, ...]:
         measurements_table(result.tests),
         attacks_table(result.tests),
         trust_table(result.trust),
+        *isolation_table(result.isolation),
         versions_table(result.versions, result.toughen_version),
         *_skipped(result),
     )
@@ -61,6 +62,7 @@ def harden_method(result: HardenResult) -> tuple[Table, ...]:
         _pairs(say_technical("Training"), settings),
         *tables,
         *((Table(dial_title, head, dial, (0, 1, 2)),) if dial else ()),
+        *isolation_table(result.isolation),
         versions_table(result.versions, result.toughen_version),
     )
 
@@ -147,6 +149,16 @@ def trust_table(trust: Sequence[TrustCheck]) -> Table:
         for check in trust
     )
     return Table(say_technical("Trust checks"), head, rows, (2, 3), (0, 4))
+
+
+def isolation_table(layers: Sequence[Layer]) -> tuple[Table, ...]:
+    """Return what held around the process that looked at the file first; nothing for a result that does not say."""
+    head = (say("Protection while the file was opened"), say_technical("Held"), say_technical("Note"))
+    rows = tuple(
+        (safe(layer_words(layer.name), 200), _plain(layer.held), safe(layer.reason, 200) if layer.reason else "")
+        for layer in layers
+    )
+    return (Table(say_technical("Isolation"), head, rows, (), (0, 2)),) if rows else ()
 
 
 def versions_table(versions: dict[str, str], toughen: str) -> Table:

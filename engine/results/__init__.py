@@ -21,6 +21,7 @@ from engine.results.inspect_result import (
     Provable,
 )
 from engine.results.intervals import Interval, wilson
+from engine.results.isolation import Layer
 from engine.results.measurements import AttackRecord, Budget, Clean, Measurement, Status, TrustCheck, TrustStatus
 from engine.results.scan_result import (
     Context,
@@ -33,6 +34,7 @@ from engine.results.scan_result import (
     ScanResult,
     Seen,
 )
+from engine.results.trust_result import TrustedFile, TrustResult
 
 __all__ = [
     "Answer",
@@ -53,6 +55,7 @@ __all__ = [
     "InspectResult",
     "Interval",
     "LabelMatch",
+    "Layer",
     "Lineage",
     "MatchedFolder",
     "Measurement",
@@ -75,7 +78,9 @@ __all__ = [
     "ToughenError",
     "TrainingInfo",
     "TrustCheck",
+    "TrustResult",
     "TrustStatus",
+    "TrustedFile",
     "UsageError",
     "Word",
     "from_object",

@@ -21,9 +21,12 @@ class ToughenError(Exception):
         message: why, in one or two plain sentences.
         next_step: what the user can do now.
         technical_detail: text for specialists, folded away by default.
+
+    ``maker_message`` is a polite text that the user may send to whoever made the file; "" where that would not help.
     """
 
     exit_code = 3
+    maker_message = ""
 
     def __init__(self, code: str, title: str, message: str, next_step: str, technical_detail: str = "") -> None:
         super().__init__(f"{title}: {message}")
@@ -34,8 +37,8 @@ class ToughenError(Exception):
         self.technical_detail = technical_detail
 
     def to_json(self) -> Mapping[str, object]:
-        """Return the fields as a JSON object, ``exit_code`` included."""
-        return {
+        """Return the fields as a JSON object, ``exit_code`` included, and ``maker_message`` where there is one."""
+        fields = {
             "code": self.code,
             "title": self.title,
             "message": self.message,
@@ -43,6 +46,7 @@ class ToughenError(Exception):
             "technical_detail": self.technical_detail,
             "exit_code": self.exit_code,
         }
+        return {**fields, "maker_message": self.maker_message} if self.maker_message else fields
 
 
 class UsageError(ToughenError):

@@ -50,6 +50,8 @@ class Finding:
     standards: tuple[str, ...] = ()
     params: dict[str, object] = field(default_factory=dict)
     evidence: tuple[Example, ...] = ()
+    maker_message: str = ""
+    """A polite text to copy for whoever made the file; "" where there is nothing to ask."""
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from typing import Literal
 
 from engine.results.finding import Score
 from engine.results.intervals import Interval
+from engine.results.isolation import Layer
 from engine.results.measurements import Clean, Measurement
 from engine.results.scan_result import Context, DataInfo, Lineage, ModelInfo
 
@@ -98,5 +99,6 @@ class HardenResult:
     versions: dict[str, str]
     context: Context = Context()
     classes_worse: tuple[str, ...] = ()
+    isolation: tuple[Layer, ...] = ()
     schema_version: int = HARDEN_SCHEMA_VERSION
     notes: tuple[str, ...] = field(default_factory=tuple)

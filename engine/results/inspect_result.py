@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from engine.results.isolation import Layer
 from engine.results.measurements import Clean
 from engine.results.scan_result import DataInfo, ModelInfo
 
@@ -101,3 +102,4 @@ class InspectResult:
     provable: Provable | None = None
     stop: str = ""
     label_match: LabelMatch | None = None
+    isolation: tuple[Layer, ...] = ()

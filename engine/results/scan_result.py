@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from engine.results.finding import Finding, Score
+from engine.results.isolation import Layer
 from engine.results.measurements import Clean, Measurement, TrustCheck
 
 Seen = Literal["yes", "no", "unknown"]
@@ -47,6 +48,8 @@ class ModelInfo:
     """Names of the model's files, its main file first; within a folder or archive that is opened as one, its own."""
     ending: Ending = "none"
     """What the file does to its answers last; ``relu`` cuts off all below zero."""
+    dropped: tuple[str, ...] = ()
+    """Settings in the file that ask programs to run code; they were left out."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +100,8 @@ class ScanResult:
     versions: dict[str, str]
     lineage: Lineage | None = None
     context: Context = Context()
+    isolation: tuple[Layer, ...] = ()
+    """What held around the process that looked at the file first, on the computer of the check."""
     complete: bool = True
     """False when the check was stopped or ran out of time; tests not reached are ``could_not_test``."""
     schema_version: int = SCAN_SCHEMA_VERSION

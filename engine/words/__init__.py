@@ -2,7 +2,10 @@
 
 from engine.words.catalogue import languages, say, say_count, say_technical, set_language
 from engine.words.clauses import points, unmet
+from engine.words.formats import format_name, may_hold_programs
 from engine.words.inputs import colour_words, ending_words, label_order_words, layout_words, scaling_words
+from engine.words.layers import layer_words
+from engine.words.maker import maker_message
 from engine.words.names import NAME_LIMIT, clean_name, mark, sentence_case, show_name
 from engine.words.numbers import (
     change_words,
@@ -30,14 +33,18 @@ __all__ = [
     "damage_words",
     "duration",
     "ending_words",
+    "format_name",
     "harden_verdict",
     "join_names",
     "label_order_words",
     "languages",
+    "layer_words",
     "layout_words",
     "longest_text",
     "main_test",
+    "maker_message",
     "mark",
+    "may_hold_programs",
     "of",
     "percent",
     "phase_name",

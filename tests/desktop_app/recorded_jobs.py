@@ -6,7 +6,9 @@ from typing import Any
 
 from recordings import CHART, SMALL, draw_all, example, harden_result, inspect_result, scan_result
 
-from engine.results import TestError, to_object
+from engine.jobs.trust_job import could_happen
+from engine.results import ModelError, TestError, TrustedFile, TrustResult, to_object
+from engine.words import maker_message
 
 SCAN_PHASES = ("open", "pictures", "clean", "linf", "spatial", "corruption", "calibration", "file", "trust")
 HARDEN_PHASES = ("open", "pictures", "before", "train", "dial", "after", "verify")
@@ -75,6 +77,27 @@ def error() -> dict[str, Any]:
     )
 
 
+SHA256 = "7a96433fede06ab872234977e7e86a1ba31f9d5c8cb8419815ed804ed6630dfd"
+
+
+def trust_result(given: bool = False) -> TrustResult:
+    file = TrustedFile(SHA256, "flowers.pt", "TorchScript", "2026-03-01" if given else "")
+    other = TrustedFile("cd" * 32, "my-own-sorter.pt", "TorchScript", "2026-01-31")
+    return TrustResult((other, file) if given else (other,), file, given, could_happen(), SHA256[:6])
+
+
+def program_refused() -> dict[str, Any]:
+    error = ModelError(
+        "model.torch_script",
+        "This file cannot be opened",
+        "This is a TorchScript file. It holds a program, and Toughen does not run strangers' programs.",
+        "Ask its maker for the model as ONNX. If you know who made it, you may decide to trust this one file.",
+        f"SHA-256 {SHA256}",
+    )
+    error.maker_message = maker_message(error.code, "flowers.pt")
+    return {"type": "error", "id": "job", "error": dict(error.to_json())}
+
+
 def jobs(folder: Path) -> dict[str, Any]:
     """Return the lines of every command; the report's files are written beside."""
     report = {"files": {"html": str(folder / "report.html"), "pdf": str(folder / "report.pdf")}}
@@ -88,6 +111,8 @@ def jobs(folder: Path) -> dict[str, Any]:
         "harden:unlikely": harden_lines(folder, "none", "training.unlikely"),
         "report": [progress("report", 0.5), result("report", report, folder)],
         "keep": [progress("keep", 0.5), result("keep", kept, folder)],
+        "trust": [result("trust", trust_result(), folder)],
+        "trust:given": [result("trust", trust_result(given=True), folder)],
         "error": error(),
     }
 

@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -12,7 +13,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtWidgets import QApplication
-from recorded_jobs import HARDEN_PHASES, SCAN_PHASES, jobs, record
+from recorded_jobs import HARDEN_PHASES, SCAN_PHASES, SHA256, jobs, program_refused, record, result
 from recordings import inspect_result, scan_result
 
 from desktop_app.engine_client import EngineClient, Hello
@@ -96,11 +97,36 @@ class Camera:
         self.window.screens["home"].next.setFocus(Qt.FocusReason.TabFocusReason)
         m.open_about()
         self.snap("04-about-busy")
+        self.refuse_and_trust()
         self.play(m.about.job, lines["inspect"])
         self.snap("05-about")
         m.about.answer(False)
         self.snap("06-about-repair")
         m.about.answer(True)
+
+    def refuse_and_trust(self) -> None:
+        """A file that holds a program: refused, what could happen, trusted, and open on trust."""
+        m, lines = self.models, self.lines
+        self.client.say(m.about.job._id, program_refused())
+        self.snap("04b-about-refused")
+        m.open_trust()
+        self.play(m.trust.job, lines["trust"])
+        self.snap("04c-trust")
+        m.trust.type(SHA256[:6])
+        self.snap("04d-trust-typed")
+        m.trust.give()
+        self.play(m.trust.job, lines["trust:given"])
+        program = replace(
+            inspect_result().model, format="TorchScript", source_tool="PyTorch (TorchScript)", access="scores"
+        )
+        self.play(m.about.job, [result("inspect", inspect_result(model=program), self.folder)])
+        self.snap("04e-about-trusted")
+        m.open_trust()
+        self.play(m.trust.job, lines["trust:given"])
+        self.snap("04f-trust-given")
+        m.leave_trust()
+        m.project.forget_results()
+        m.about.look()
 
     def walk_through_check(self) -> None:
         m, lines = self.models, self.lines

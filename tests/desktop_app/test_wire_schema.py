@@ -9,7 +9,7 @@ import pytest
 from conftest import MakeClient
 from recorded_jobs import error, jobs
 
-from engine.protocol import HardenRequest, InspectRequest, KeepRequest, ReportRequest, ScanRequest, encode
+from engine.protocol import HardenRequest, InspectRequest, KeepRequest, ReportRequest, ScanRequest, TrustRequest, encode
 from engine.words import resource
 
 SCHEMA = json.loads(resource("schemas/wire.schema.json").read_text(encoding="utf-8"))
@@ -19,6 +19,7 @@ REQUESTS = {
     "harden": HardenRequest("m.onnx", "data", "out"),
     "report": ReportRequest("out"),
     "keep": KeepRequest("out"),
+    "trust": TrustRequest("trust", "m.pt", "abcdef"),
 }
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 
 from PySide6.QtWidgets import QApplication
+from recorded_jobs import SHA256, program_refused
 from screenshots import StillClient
 
 from desktop_app.engine_client import Hello
@@ -36,6 +37,9 @@ class Walker:
             ("home problem", lambda: self.client.lost.emit(engine_crashed("x"))),
             ("home chosen", m.home.take_sample),
             ("about busy", m.open_about),
+            ("about refused", lambda: self.client.say(m.about.job._id, program_refused())),
+            ("trust", lambda: (m.open_trust(), self.play(m.trust.job, "trust"))),
+            ("trust given", lambda: (m.trust.type(SHA256[:6]), m.trust.give(), self.play(m.trust.job, "trust:given"))),
             ("about", lambda: self.play(m.about.job, "inspect")),
             ("about repair", lambda: m.about.answer(False)),
             ("checking", lambda: (m.start_check(), self.play(m.checking.run.job, "scan", 0, 9))),

@@ -90,6 +90,7 @@ def _raw_model(
         parameters=sum(weight.numel() for weight in network.parameters()),
         metadata=declare(declared(folder.processor)) if family.task == "image" else {},
         notes=tuple(_notes(folder, family, writable=writable)),
+        dropped=_dropped(folder),
     )
     return RawModel(
         facts=facts,
@@ -112,10 +113,9 @@ def _source_tool(folder: SafeFolder, family: Family) -> str:
 
 
 def _notes(folder: SafeFolder, family: Family, *, writable: bool) -> Iterator[str]:
-    settings = folder.texts.settings if folder.texts is not None else folder.processor
-    keys = dangerous_keys(folder.config) + dangerous_keys(settings or {})
+    keys = _dropped(folder)
     if keys:
-        names = ", ".join(show_name(key) for key in dict.fromkeys(keys))
+        names = ", ".join(show_name(key) for key in keys)
         yield say(
             "The settings ask other programs to run code: {names}. Toughen left that out, and ran nothing.", names=names
         )
@@ -123,6 +123,11 @@ def _notes(folder: SafeFolder, family: Family, *, writable: bool) -> Iterator[st
         yield say("The folder does not say how pictures are prepared. Toughen tries the usual ways.")
     if not writable:
         yield unwritable_note()
+
+
+def _dropped(folder: SafeFolder) -> tuple[str, ...]:
+    settings = folder.texts.settings if folder.texts is not None else folder.processor
+    return tuple(dict.fromkeys(dangerous_keys(folder.config) + dangerous_keys(settings or {})))
 
 
 def _channels(config: Any) -> int:

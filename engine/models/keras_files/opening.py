@@ -1,6 +1,7 @@
 """A Keras or TensorFlow.js file becomes a RawModel, proven equal to its second form in ONNX Runtime."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from engine.models.keras_files.plans import Plan, plan_of
 from engine.models.keras_files.reading import find_main, read_model
 from engine.models.keras_files.runtime import KerasRuntime
 from engine.models.keras_files.stored import StoredModel
+from engine.models.keras_files.stores import Keys
 from engine.models.keras_files.writing import KerasWriter
 from engine.models.raw import InputSpec, RawModel
 from engine.models.safety.refusals import damaged
@@ -32,12 +34,8 @@ def recognises(place: Path) -> bool:
     return find_main(place) is not None
 
 
-def open_file(place: Path, *, seed: int, threads: int) -> RawModel:
-    """Open a Keras (``.keras``, ``.h5``), TensorFlow.js or Teachable Machine model; nothing in it is run.
-
-    Raises:
-        ModelError: it is not safe, not known, damaged, or sorts no pictures.
-    """
+def _read(place: Path) -> tuple[StoredModel, Architecture, list[Plan], list[dict[str, np.ndarray]], Keys]:
+    """Return the file's content, its layers and calls, and for each layer its weights and where they are kept."""
     main = find_main(place)
     if main is None:
         raise damaged("no Keras model")
@@ -46,6 +44,27 @@ def open_file(place: Path, *, seed: int, threads: int) -> RawModel:
     plans = [plan_of(layer, architecture.old_style) for layer in architecture.layers]
     keys = model.store.keys(architecture.layers, plans)
     weights = [{name: model.store.arrays[key] for name, key in own.items()} for own in keys]
+    return model, architecture, plans, weights, keys
+
+
+def try_file(place: Path) -> None:
+    """Read a file and let its runtime answer once: what is done with it in the worker first.
+
+    Raises:
+        ModelError: see ``open_file``.
+    """
+    _, architecture, plans, weights, _ = _read(place)
+    with suppress(ValueError, IndexError, RuntimeError, TypeError, KeyError):  # told where it is opened
+        _first_run(architecture, KerasRuntime(build_onnx(architecture, plans, weights), 1))
+
+
+def open_file(place: Path, *, seed: int, threads: int) -> RawModel:
+    """Open a Keras (``.keras``, ``.h5``), TensorFlow.js or Teachable Machine model; nothing in it is run.
+
+    Raises:
+        ModelError: it is not safe, not known, damaged, or sorts no pictures.
+    """
+    model, architecture, plans, weights, keys = _read(place)
     try:
         runtime = KerasRuntime(build_onnx(architecture, plans, weights), threads)
         rows, shape = _first_run(architecture, runtime)

@@ -93,7 +93,7 @@ def _raw_model(
         size_bytes=file.size_bytes,
         parameters=parameters,
         metadata=metadata,
-        notes=tuple(_notes(file, interface, removed)),
+        notes=tuple(_notes(file, interface, runtime, removed)),
     )
     return RawModel(
         facts=facts,
@@ -107,8 +107,13 @@ def _raw_model(
     )
 
 
-def _notes(file: SafeFile, interface: Interface, removed: Removed) -> Iterator[str]:
+def _notes(file: SafeFile, interface: Interface, runtime: OnnxRuntime, removed: Removed) -> Iterator[str]:
     yield from interface.notes
+    if runtime.quantised and runtime.inexact_bytes:
+        yield say(
+            "This file counts in small whole numbers, and its own program has no exact way to do that here. On another "
+            "kind of processor, some answers may differ a little."
+        )
     if len(file.files) > 1:
         names = ", ".join(path.name for path in file.files[1:])
         yield say("The model's numbers lie in a file beside it: {names}. Keep them together.", names=names)

@@ -37,6 +37,7 @@ class OnnxRuntime:
         self.two_classes: Literal["shares", "logit"] | None = None
         self.half = False
         self.quantised = False
+        self.inexact_bytes = False
         self.flat = False
         self.tokens: tuple[str, ...] = ()
         self.content: bytes | None = None
@@ -49,13 +50,16 @@ class OnnxRuntime:
         """The session: CPU only, quiet, no plug-in libraries, exact sums of bytes wherever onnxruntime has them.
 
         Without VNNI, onnxruntime's fast kernels cut off sums of two 8-bit products at 16 bits, so that answers would
-        depend on the processor. The exact kernels are not there for every form of quantised file.
+        depend on the processor. The exact kernels are not there for every form of quantised file: where they are
+        not, ``inexact_bytes`` says so.
         """
         try:
             try:
                 return self._opened(exact_bytes="1")
             except Exception:
-                return self._opened(exact_bytes="0")
+                opened = self._opened(exact_bytes="0")
+                self.inexact_bytes = True
+                return opened
         except Exception as error:
             raise ModelError(
                 "model.runtime_refused",

@@ -13,22 +13,25 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import engine
-from engine.models.safety.layers import FIXED_VARIABLES, KEPT_VARIABLES, Layer
+from engine.models.safety.layers import FIXED_VARIABLES, KEPT_VARIABLES
 from engine.models.safety.limits import REPLY_BYTES
 from engine.models.safety.refusals import damaged, refuse
 from engine.models.safety.tasks import TASKS
 from engine.models.safety.trial import too_hungry
 from engine.models.safety.worker import FLAG
 from engine.results.errors import ModelError
+from engine.results.isolation import Layer
 from engine.words import say
 
+IO = int | BinaryIO
 SECONDS = 8
 MEMORY = 2**30
-PATIENCE = 4 if sys.platform == "win32" else 15
+PATIENCE = 8 if sys.platform == "win32" else 15
 """How many times longer than its processor time a worker may take by the clock: the computer may be busy with others.
 
 Windows has no limit of processor time that we set, so there the clock is the only end.
 """
+_OUT_OF_TIME = frozenset(-getattr(signal, name) for name in ("SIGXCPU", "SIGPROF") if hasattr(signal, name))
 _START = (
     "import sys; sys.path[:] = sys.argv.pop(1).split({separator!r}); "
     "from engine.models.safety.worker import main; main(sys.argv[1:])"
@@ -92,21 +95,30 @@ def _command() -> list[str]:
     return [sys.executable, "-I", "-S", "-B", "-c", start, os.pathsep.join(dict.fromkeys(places))]
 
 
-def _run(arguments: Sequence[str], seconds: int) -> dict[str, Any]:
+def start_worker(arguments: Sequence[str], *, stdin: IO, stdout: IO, stderr: IO) -> "subprocess.Popen[bytes]":
+    """Start the worker's program with nothing of the user's surroundings.
+
+    Raises:
+        ModelError: it could not be started (``model.no_worker``).
+    """
     kept = {name: value for name, value in os.environ.items() if name.upper() in KEPT_VARIABLES}
+    try:
+        return subprocess.Popen(
+            [*_command(), *arguments],
+            stdin=stdin,
+            stdout=stdout,
+            stderr=stderr,
+            env={**kept, **FIXED_VARIABLES},
+            cwd=Path(engine.__file__).resolve().anchor,
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise _no_worker(str(error)) from error
+
+
+def _run(arguments: Sequence[str], seconds: int) -> dict[str, Any]:
     with tempfile.TemporaryFile() as reply, tempfile.TemporaryFile() as noise:
-        try:
-            process = subprocess.Popen(
-                [*_command(), *arguments],
-                stdin=subprocess.DEVNULL,
-                stdout=reply,
-                stderr=noise,
-                env={**kept, **FIXED_VARIABLES},
-                cwd=Path(engine.__file__).resolve().anchor,
-                start_new_session=True,
-            )
-        except OSError as error:
-            raise _no_worker(str(error)) from error
+        process = start_worker(arguments, stdin=subprocess.DEVNULL, stdout=reply, stderr=noise)
         try:
             process.wait(timeout=PATIENCE * seconds)
         except subprocess.TimeoutExpired as error:
@@ -118,7 +130,7 @@ def _run(arguments: Sequence[str], seconds: int) -> dict[str, Any]:
 
 
 def _read(code: int, reply: BinaryIO, noise: BinaryIO) -> dict[str, Any]:
-    if code == -getattr(signal, "SIGXCPU", signal.SIGTERM):
+    if code in _OUT_OF_TIME:
         raise _too_slow()
     size = reply.seek(0, os.SEEK_END)
     reply.seek(0)

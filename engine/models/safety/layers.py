@@ -5,7 +5,6 @@ import os
 import socket
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from engine.models.safety.guards import Guard
@@ -13,7 +12,7 @@ from engine.models.safety.landlock import allow_reading
 from engine.models.safety.limits import limit_resources
 from engine.models.safety.namespaces import leave_network
 from engine.models.safety.seccomp import no_new_privileges, refuse_calls
-from engine.words import say
+from engine.results.isolation import Layer
 
 NAMES = ("process", "environment", "limits", "network", "files", "calls", "python")
 KEPT_VARIABLES = frozenset({"SYSTEMROOT", "LANG", "LC_ALL", "TEMP", "TMP"})
@@ -32,28 +31,6 @@ _SYSTEM_PLACES = (
     "/sys/devices/system/cpu",
 )
 _FORBIDDEN_PLACE = "/etc/passwd"
-
-
-@dataclass(frozen=True)
-class Layer:
-    """One layer: its name (one of ``NAMES``), whether it held when tried, and for specialists why not."""
-
-    name: str
-    held: bool
-    reason: str = ""
-
-    @property
-    def sentence(self) -> str:
-        """What the layer does, in plain words."""
-        return {
-            "process": say("The file is looked at by a separate program, which can be stopped at any time."),
-            "environment": say("That program knows no passwords or keys of yours."),
-            "limits": say("It gets a limited share of memory and time."),
-            "network": say("It has no network."),
-            "files": say("It can read the model and its own parts, and write nothing."),
-            "calls": say("It cannot start other programs."),
-            "python": say("Python itself refuses all of this once more."),
-        }[self.name]
 
 
 def put_on(model: Sequence[Path], memory: int, seconds: int, guard: Guard) -> tuple[Layer, ...]:

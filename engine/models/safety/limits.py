@@ -1,14 +1,20 @@
 """How much memory, processor time and disk the worker may take."""
 
 import contextlib
+import signal
 import sys
+from collections.abc import Iterator
 
+LOADING_SECONDS = 60
+"""Processor time beyond a task's own in which libraries may be loaded; the clock of ``start_clock`` is the sharp one."""
 FILES = 256
 REPLY_BYTES = 64 * 2**20
 
 
 def limit_resources(memory: int, seconds: int) -> None:
-    """Limit this process, for good: ``memory`` in bytes, ``seconds`` of processor time, no large files, no core dump.
+    """Limit this process, for good: ``memory`` in bytes, ``seconds`` of processor time and what loading libraries takes.
+
+    Large files and core dumps are off.
 
     Raises:
         OSError: the system has no such limits.
@@ -19,7 +25,7 @@ def limit_resources(memory: int, seconds: int) -> None:
 
     mapped = memory + 8 * 2**30  # libraries map far more than they use
     for kind, limit in (
-        (resource.RLIMIT_CPU, seconds),
+        (resource.RLIMIT_CPU, seconds + LOADING_SECONDS),
         (resource.RLIMIT_FSIZE, REPLY_BYTES),
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_NOFILE, FILES),
@@ -32,3 +38,22 @@ def limit_resources(memory: int, seconds: int) -> None:
         soft = max(0, allowed - 1) if kind == resource.RLIMIT_CPU else allowed
         with contextlib.suppress(ValueError):  # a limit that this system does not know; the probe tells what holds
             resource.setrlimit(kind, (soft, allowed))
+
+
+def start_clock(seconds: float) -> None:
+    """End this process after so much more time on the processor; where the system has no such clock, do nothing."""
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_PROF, seconds)
+
+
+@contextlib.contextmanager
+def clock_stopped() -> Iterator[None]:
+    """While our own libraries are loaded, which takes seconds on slow computers, no time of the file's counts."""
+    if not hasattr(signal, "setitimer"):
+        yield
+        return
+    left, _ = signal.setitimer(signal.ITIMER_PROF, 0)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, left)

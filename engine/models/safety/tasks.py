@@ -15,6 +15,9 @@ TASKS = {
     "hdf5": f"{_HERE}.hdf5_files:check_hdf5",
     "onnx": f"{_HERE}.trial:try_onnx",
     "tokenizer": f"{_HERE}.trial:try_tokenizer",
+    "hugging_face": f"{_HERE}.trial:try_hugging_face",
+    "torch": f"{_HERE}.trial:try_torch",
+    "keras": "engine.models.keras_files.opening:try_file",
 }
 """Module and function; each takes a path and returns plain data or a dataclass of it."""
 

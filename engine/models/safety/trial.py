@@ -1,9 +1,13 @@
 """Files are tried out in the worker before the program itself opens them: what crashes or never ends does so there."""
 
+import contextlib
 from pathlib import Path
 from typing import Any
 
-from engine.models.safety.refusals import refuse
+from engine.models.safety.jsons import check_json
+from engine.models.safety.limits import clock_stopped
+from engine.models.safety.refusals import damaged, refuse
+from engine.models.safety.safetensor_files import check_safetensors
 from engine.models.safety.tokenizer_files import check_tokenizer
 from engine.results.errors import ModelError
 from engine.words import say
@@ -17,6 +21,7 @@ PROBES = (
     *(" " * 50_000, "-" * 49_999 + "\n", "http://" + "a." * 20_000, "\U0001f600\u200d" * 25_000, "\u4e2d" * 50_000),
 )
 
+_SETTINGS = frozenset({"config.json", "preprocessor_config.json", "model.safetensors.index.json"})
 _PROBE = 10_000
 _SCRIPTS = "aAé1 \n.ñΩЖאعअ中あ한①½€_\u0301\U0001f600"
 
@@ -30,7 +35,9 @@ def try_onnx(path: Path) -> dict[str, object]:
     Raises:
         ModelError: it asks for more memory than there is.
     """
-    import onnxruntime
+    with clock_stopped():
+        import numpy  # noqa: F401 - so that it is not loaded on the file's time
+        import onnxruntime
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
@@ -90,7 +97,8 @@ def try_tokenizer(path: Path) -> dict[str, object]:
         ModelError: it is refused by ``check_tokenizer``, cannot be read, or fails on a text.
     """
     letters = check_tokenizer(path)
-    from tokenizers import Tokenizer
+    with clock_stopped():
+        from tokenizers import Tokenizer
 
     try:
         tokenizer = Tokenizer.from_file(str(path))
@@ -104,3 +112,63 @@ def try_tokenizer(path: Path) -> dict[str, object]:
             str(error)[:1000],
         ) from error
     return {"vocabulary": tokenizer.get_vocab_size()}
+
+
+def try_hugging_face(place: Path) -> None:
+    """Read what is read of a Hugging Face folder, or the folder around a file: JSON, safetensors, the tokenizer.
+
+    Raises:
+        ModelError: one of them is damaged, odd, or never ends.
+    """
+    folder = place if place.is_dir() else place.parent
+    for path in sorted(folder.iterdir()):
+        with contextlib.suppress(PermissionError):  # a link that leads out of the folder: its own gate tells that
+            _try_part(path)
+
+
+def _try_part(path: Path) -> None:
+    if path.name in _SETTINGS:
+        check_json(path)
+    elif path.suffix == ".safetensors":
+        check_safetensors(path)
+        _read_safetensors(path)
+    elif path.name == "tokenizer.json":
+        path.open("rb").close()  # only what may be read is handed to the library
+        try_tokenizer(path)
+
+
+def _read_safetensors(path: Path) -> None:
+    """Let the library read the header, as it will when the model is built."""
+    with clock_stopped():
+        from safetensors import SafetensorError, safe_open
+    try:
+        with safe_open(str(path), "np") as file:
+            for name in file.keys():  # noqa: SIM118 - no dictionary
+                file.get_slice(name).get_shape()
+    except SafetensorError as error:
+        raise damaged(f"safetensors: {error}") from error
+
+
+def try_torch(path: Path) -> None:
+    """Check a file of PyTorch or safetensors, and let PyTorch's own reader read its numbers.
+
+    Raises:
+        ModelError: it is a program, damaged, or has odd parts.
+    """
+    with clock_stopped():
+        import torch
+
+        from engine.models.torch_files.archive import kind_of, pass_gate
+    kind = kind_of(path)
+    if kind is None:
+        raise damaged("of another kind")
+    pass_gate(path, kind)
+    if kind == "safetensors":
+        _read_safetensors(path)
+        return
+    try:
+        torch.load(path, map_location="cpu", weights_only=True)
+    except MemoryError:
+        raise
+    except Exception as error:  # its reader fails in many ways on damaged files
+        raise damaged(f"{type(error).__name__}: {error}") from error

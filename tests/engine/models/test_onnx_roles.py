@@ -14,6 +14,7 @@ from onnx import TensorProto, helper, numpy_helper
 from torch import nn
 
 from engine.models import RawModel, graph_diff, open_model, prove_equal, write_copy
+from engine.models.onnx.runtime import OnnxRuntime
 from engine.results.errors import TestError
 
 value, node = helper.make_tensor_value_info, helper.make_node
@@ -250,6 +251,31 @@ def test_integer_weights(tmp_path: Path, form: str, capfd: pytest.CaptureFixture
         ours, old = network(torch.from_numpy(x)).numpy(), raw.network(torch.from_numpy(x)).numpy()
     assert np.median(np.abs(found - ours)) <= 0.02 * np.ptp(found)
     assert np.median(np.abs(found - old)) > 3 * np.median(np.abs(found - ours))
+
+
+def test_answers_that_depend_on_the_processor_are_told(tmp_path: Path) -> None:
+    path = quantised(tmp_path, "qoperator")
+    exact, inexact = open_model(path), OnnxRuntime(path)
+    options = onnxruntime.SessionOptions()
+    options.add_session_config_entry("session.x64quantprecision", "1")
+    try:
+        onnxruntime.InferenceSession(str(path), options)
+    except Exception:
+        assert any("processor" in note for note in exact.facts.notes)
+    else:
+        assert not any("processor" in note for note in exact.facts.notes)
+    inexact._opened = only_inexact(inexact._opened)  # type: ignore[method-assign]
+    assert inexact.session
+    assert inexact.inexact_bytes
+
+
+def only_inexact(opened: Callable[[str], object]) -> Any:
+    def without(exact_bytes: str) -> object:
+        if exact_bytes == "1":
+            raise RuntimeError("no exact kernel")
+        return opened(exact_bytes)
+
+    return without
 
 
 def test_unchanged_integers_stay(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import hostile_archives as archives
 import hostile_folders as folders
+import hostile_mixed as mixed
 import hostile_onnx as graphs
 import hostile_pickles as pickles
 
@@ -169,4 +170,5 @@ def _noise() -> list[Case]:
 
 def cases() -> list[Case]:
     """All cases, each with a name of its own."""
-    return [*_pickles(), *_archives(), *_graphs(), *_settings(), *_noise()]
+    several = [Case(name, write) for name, write in mixed.mixed()]
+    return [*_pickles(), *_archives(), *_graphs(), *_settings(), *several, *_noise()]

@@ -328,5 +328,7 @@ TOKENIZERS = {
     "words": tokenizer("^(([a-z])+.)+[A-Z]([a-z])+$"),
     "back reference": tokenizer(r"(a*)*\1b"),
     "no model": tokenizer("a", model={"type": "Own"}),
+    "late": tokenizer("a.*b.*c$"),
+    "look ahead": tokenizer(r"(?=(a+))a*b\1"),
     "recursive": tokenizer(r"(?<r>a\g<r>?b?)+$"),
 }

@@ -1,0 +1,20 @@
+"""Formats of model files: whether such files may hold programs, and what to ask their makers for."""
+
+from engine.words.names import show_name
+
+_PROGRAMS = ("torchscript", "pickle", "joblib", "pytorch", "hugging face", "keras", "scikit-learn", "tensorflow.js")
+"""Formats in which a file can carry code, or name code to fetch; the part that Toughen opens does not."""
+_NUMBERS = ("onnx", "safetensors", "tflite", "litert", "tensorflow lite", "skops")
+
+
+def format_name(name: str) -> str:
+    """Return a format's name, safe to show."""
+    return show_name(name.upper() if name == "onnx" else name, 60)
+
+
+def may_hold_programs(name: str) -> bool | None:
+    """Return whether files of this format can carry programs; None for a format that is not known."""
+    lowered = name.lower()
+    if lowered.startswith(_NUMBERS):
+        return False
+    return True if lowered.startswith(_PROGRAMS) else None

@@ -1,0 +1,90 @@
+"""A message to whoever made a model file: what Toughen needs, with steps for the tool it was made with. No accusation."""
+
+from engine.words.catalogue import say
+from engine.words.names import show_name
+
+_NOTHING_TO_ASK = frozenset({
+    "model.missing", "model.unreadable", "model.no_worker", "model.several", "model.folder", "model.not_a_file",
+    "model.not_onnx.picture", "model.not_onnx.document", "model.not_onnx.text", "model.not_onnx.web_page",
+    "model.not_onnx.archive", "model.not_onnx.pointer", "model.not_for_pictures", "model.no_scores",
+    "model.unknown_kind", "model.sorts_texts",
+})  # fmt: skip
+"""Errors that the maker of a file can do nothing about, or that say that it is no such file."""
+_TOOLS = (
+    ("hugging_face", ("hugging_face", "hugging face")),
+    ("keras", ("keras", "tfjs", "tensorflow.js", "teachable", "model.weights_only")),
+    ("tflite", ("tflite", "litert", "tensorflow lite")),
+    ("tensorflow", ("not_onnx.tensorflow",)),
+    ("sklearn", ("sklearn", "scikit", "skops", "joblib")),
+    ("torch", ("torch", "pickle", "safetensors", "model.program", "pytorch")),
+)
+_REASONS = {
+    "could_run": ("program", "pickle", "torch_script", "lambda", "custom", "not_onnx.torch"),
+    "damaged": ("damaged", "data_missing", "data_incomplete", "empty", "crashed", "too_slow", "too_much_memory"),
+}
+
+
+def maker_message(code: str, name: str, made_with: str = "") -> str:
+    """Return the text to copy for a file that was not opened, or not as it should be; "" where none would help.
+
+    Args:
+        code: the error's code, such as ``"model.torch_program"``, or ``"file.partly"`` for a file that did open.
+        name: the file's name.
+        made_with: words that tell the tool: a format's name, or that of the module that opens it.
+    """
+    if not code.startswith(("model.", "file.")) or code in _NOTHING_TO_ASK:
+        return ""
+    told = f"{code} {made_with}".lower()
+    tool = next((tool for tool, marks in _TOOLS if any(mark in told for mark in marks)), "onnx")
+    lines = [
+        say("Hello,"),
+        "",
+        say("I would like to check your model {name} with a program called Toughen.", name=show_name(name, 120)),
+        _reason(code),
+        say("This does not mean that anything is wrong with your model."),
+        say("Could you please send it to me once more, in one of these forms?"),
+        "",
+        *(f"- {step}" for step in _steps(tool)),
+        "",
+        say("Please also tell me which kinds it knows, in their order, and how big its pictures are."),
+        say("Thank you very much!"),
+    ]
+    return "\n".join(lines)
+
+
+def _reason(code: str) -> str:
+    kind = next((kind for kind, marks in _REASONS.items() if any(mark in code for mark in marks)), "")
+    return {
+        "could_run": say("Files of this kind can run programs, so Toughen opens only files that hold plain numbers."),
+        "damaged": say("The copy that I have did not open well. Maybe it was cut off on the way to me."),
+        "partly": say("It opens only in part, so I cannot check it in full."),
+    }.get("partly" if code == "file.partly" else kind, say("Toughen could not open it in the form that I have."))
+
+
+def _steps(tool: str) -> tuple[str, ...]:
+    onnx = say("As an ONNX file, with all files that belong to it in one folder.")
+    torch = say('As ONNX. In PyTorch: torch.onnx.export(model.eval(), (example,), "model.onnx", dynamo=True)')
+    return {
+        "torch": (
+            torch,
+            say('As numbers alone. In PyTorch: safetensors.torch.save_file(model.state_dict(), "model.safetensors")'),
+        ),
+        "hugging_face": (
+            say('As a folder: model.save_pretrained("folder", safe_serialization=True)'),
+            say('With its helper in the same folder: processor.save_pretrained("folder")'),
+            onnx,
+        ),
+        "keras": (
+            say('As a Keras file of plain layers, without Lambda layers: model.save("model.keras")'),
+            say('As ONNX. In Keras: model.export("model.onnx", format="onnx")'),
+        ),
+        "tensorflow": (
+            say("As ONNX. On the command line: python -m tf2onnx.convert --saved-model folder --output model.onnx"),
+        ),
+        "tflite": (onnx, say("As the Keras file that it was made from.")),
+        "sklearn": (
+            say('As ONNX. In Python: skl2onnx.to_onnx(model, example), saved as "model.onnx"'),
+            say('With skops. In Python: skops.io.dump(model, "model.skops")'),
+        ),
+        "onnx": (onnx, say("With a newer version of the tool that wrote it, and without parts of your own.")),
+    }[tool]
