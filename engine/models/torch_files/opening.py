@@ -1,6 +1,5 @@
 """A file of numbers becomes a RawModel: gate, checkpoint, architecture, a second read as its runtime."""
 
-import hashlib
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
@@ -14,9 +13,11 @@ from engine.models.equality import proven
 from engine.models.external import refuse
 from engine.models.facts import class_names_of
 from engine.models.raw import FileFacts, InputSpec, RawModel
+from engine.models.safety import damaged
 from engine.models.torch_files.architectures import Built, recognise
-from engine.models.torch_files.archive import damaged, kind_of, pass_gate
 from engine.models.torch_files.checkpoint import Checkpoint, read_checkpoint
+from engine.models.torch_files.exported.opening import open_exported
+from engine.models.torch_files.gate import kind_of, pass_gate
 from engine.models.torch_files.network import StateNetwork
 from engine.models.torch_files.writing import write_checkpoint
 from engine.results.errors import ModelError
@@ -64,13 +65,15 @@ def open_file(place: Path, *, seed: int, threads: int) -> RawModel:  # noqa: ARG
     kind = kind_of(place)
     if kind is None:
         raise damaged("of another kind")
-    pass_gate(place, kind)
+    sha256 = pass_gate(place, kind)
+    if kind == "exported":
+        return open_exported(place, sha256, seed=seed)
     checkpoint = read_checkpoint(place, kind)
     built = _recognised(checkpoint)
     network = StateNetwork(
         built.fill(checkpoint.values), {own: checkpoint.keys[name] for own, name in built.places().items()}
     ).eval()
-    raw = _raw_model(place, kind, checkpoint, built, network)
+    raw = _raw_model(place, sha256, kind, checkpoint, built, network)
     return proven(raw, _random_inputs(raw.input.dims, seed))
 
 
@@ -90,11 +93,11 @@ def _recognised(checkpoint: Checkpoint) -> Built:
     return built
 
 
-def _raw_model(path: Path, kind: str, checkpoint: Checkpoint, built: Built, network: nn.Module) -> RawModel:
+def _raw_model(
+    path: Path, sha256: str, kind: str, checkpoint: Checkpoint, built: Built, network: nn.Module
+) -> RawModel:
     half = any(value.dtype in {torch.float16, torch.bfloat16} for value in checkpoint.values.values())
     names = class_names_of({"names": repr(checkpoint.class_names)}, built.classes) if checkpoint.class_names else None
-    with path.open("rb") as file:
-        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     facts = FileFacts(
         path=path,
         files=(path,),
