@@ -119,6 +119,7 @@ def _answer_line(answer: Answer) -> str:
         "layout": say("Order of the picture's parts"),
         "colour_order": say("Order of colours"),
         "label_order": say("Classes matched to folders by"),
+        "structure": say("How the layers are joined"),
     }
     sure = {"told": say("as you said"), "sure": say("sure"), "likely": say("likely"), "guess": say("a guess")}
     return f"{names.get(answer.id, answer.id)}: {clean_name(answer.value)} ({sure[answer.confidence]})"

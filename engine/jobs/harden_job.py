@@ -173,7 +173,7 @@ class _Writer:
         """Write ``network`` into a copy of the file and return the model around that file."""
         place = make_folder(self._folder / ".work" / "candidate") / self._name
         self._files = write_copy(self._model.raw, network, place)
-        raw = open_model(place)
+        raw = open_model(place).meant_as(self._model.raw.guess)
         self._sha256 = raw.facts.sha256
         return self._model.with_raw(raw).on(self._model.device)
 

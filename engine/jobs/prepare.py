@@ -141,6 +141,8 @@ def describe_model(understood: Understood, equality: Equality) -> ModelInfo:
         "std": convention.std,
         "colour_order": convention.colour_order,
     }
+    if understood.model.raw.guess:
+        how["structure"] = understood.model.raw.guess
     known = describe_raw(understood.model.raw)
     return replace(known, classes=understood.class_names, equality=equality, input=how)
 

@@ -16,6 +16,7 @@ from engine.understanding.health import Health, examine, other_folders
 from engine.understanding.names import class_names_of
 from engine.understanding.race import Race, run_race
 from engine.understanding.shapes import Shape, choose_layouts, possible_shapes
+from engine.understanding.structures import choose_structure
 from engine.understanding.trials import mark
 from engine.understanding.trying import first_convention, make_trials
 from engine.understanding.understood import Understood
@@ -55,6 +56,8 @@ def understand(
     if source is None:
         return _without_pictures(raw, known or numbered_names(raw.num_classes), named_by, overrides)
     meanings = read_folders(source.class_folders, known, raw.num_classes)
+    structure = choose_structure(raw, source, meanings, overrides, monitor) if raw.guesses else None
+    raw = raw if structure is None else structure.raw
     own_sizes = _own_sizes(raw, source)
     shapes = [shape for layout in layouts for shape in possible_shapes(raw.input, layout, own_sizes)]
     shapes = _pick_size(raw, source, shapes, meanings, overrides, monitor)
@@ -66,6 +69,10 @@ def understand(
     if stop:
         health = Health((stop, *health.warnings), stop)
     answers = make_answers(race, meaning.class_names, named_by, layouts, overrides, trusted=not health.stop)
+    if structure is not None:
+        answers = (*answers, structure.answer)
+        notes = tuple(note for note in (structure.stop, structure.note) if note)
+        health = Health((*notes, *health.warnings), structure.stop or health.stop)
     samples = _load(source, model.shape, limit, seed, monitor, 0.5, 1.0)
     return Understood(
         model=model,

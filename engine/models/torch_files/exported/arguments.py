@@ -37,7 +37,7 @@ TYPES = {number: torch.float32 if number in HALVES else dtype for number, dtype 
 """What is computed in: half precision in float32, and rounded when it is written back."""
 _FORMATS = {1: torch.contiguous_format, 2: torch.channels_last, 3: torch.channels_last_3d, 4: torch.preserve_format}
 _STRIDED = 7
-_LARGEST = 2**62
+_LARGEST = 2**63
 
 
 def read_argument(entry: Any) -> object:

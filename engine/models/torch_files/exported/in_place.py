@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from engine.models.torch_files.exported.arguments import Ref, names_in
-from engine.models.torch_files.exported.operators import PREFIX, find_operator
+from engine.models.torch_files.exported.operators import PREFIX
 from engine.models.torch_files.exported.program import Node
-from engine.models.torch_files.exported.steps import unknown
+from engine.models.torch_files.exported.steps import schema_of, unknown
 
 _MAY_BE_ITS_INPUT = ("view", "_unsafe_view", "dropout", "feature_dropout", "alpha_dropout", "type_as", "_to_copy", "expand_as",
                      "native_dropout", "reshape_as", "movedim", "meshgrid")  # fmt: skip
@@ -45,7 +45,7 @@ def without_changes_in_place(
             seen = [name for name in group - {changed} if last_use.get(name, -1) > index]
             if group & stored or seen or not isinstance(made, str):
                 raise unknown(f"{node.target} ({changed})")
-            new = replace(new, target=_functional(node.target))
+            new = _functional(new)
             renamed[changed] = made
         found.append(new)
     return tuple(found), tuple(_end(name, renamed) for name in outputs)
@@ -62,9 +62,16 @@ def _changed(node: Node) -> str | None:
     return first.name
 
 
-def _functional(target: str) -> str:
-    packet, _, overload = target.removeprefix(PREFIX).partition(".")
-    return f"{PREFIX}{packet[:-1]}.{overload}"
+def _functional(node: Node) -> Node:
+    """Return the step that computes the same and changes nothing; some name their first argument otherwise."""
+    packet, _, overload = node.target.removeprefix(PREFIX).partition(".")
+    name = f"{packet[:-1]}.{overload}"
+    operator = schema_of(name)
+    if operator is None:
+        raise unknown(node.target)
+    first = operator.arguments[0].name
+    arguments = dict(zip((first, *list(node.arguments)[1:]), node.arguments.values()))
+    return replace(node, target=f"{PREFIX}{name}", arguments=arguments)
 
 
 def _note_views(node: Node, groups: dict[str, frozenset[str]]) -> None:
@@ -79,11 +86,11 @@ def _note_views(node: Node, groups: dict[str, frozenset[str]]) -> None:
 
 
 def _is_view(target: str) -> bool:
-    packet, _, overload = target.removeprefix(PREFIX).partition(".")
-    if packet in _MAY_BE_ITS_INPUT:
+    name = target.removeprefix(PREFIX)
+    if name.split(".")[0] in _MAY_BE_ITS_INPUT:
         return True
-    operator = find_operator(f"{packet}.{overload}")
-    return operator is not None and any(value.alias_info is not None for value in operator._schema.returns)
+    schema = schema_of(name)
+    return schema is not None and any(value.alias_info is not None for value in schema.returns)
 
 
 def _end(name: str, renamed: Mapping[str, str]) -> str:

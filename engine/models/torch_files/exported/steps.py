@@ -70,21 +70,30 @@ def unknown(target: str) -> ModelError:
     )
 
 
+def schema_of(name: str) -> Any:
+    """Return how an operator of ``aten`` is called; None where it is not on the list."""
+    if name not in OWN:
+        found = find_operator(name)
+        return None if found is None else found._schema
+    packet, overload = name.split(".")
+    return getattr(getattr(torch.ops.aten, packet), overload)._schema
+
+
 def _step(node: Node, last: tuple[str, ...]) -> Step:
     if node.target in SIZES:
         return Step(_within(SIZES[node.target]), False, False, list(node.arguments.values()), {}, node.outputs, last)
     name = node.target.removeprefix(PREFIX)
-    own = OWN.get(name)
-    packet, _, overload = name.partition(".")
-    found = find_operator(name) if own is None else getattr(getattr(torch.ops.aten, packet), overload)
-    if found is None or not node.target.startswith(PREFIX):
+    own, schema = OWN.get(name), schema_of(name)
+    if schema is None or not node.target.startswith(PREFIX):
         raise unknown(node.target)
     check_evaluation(name, node.arguments)
     try:
-        positional, named = _in_order(found._schema, node.arguments)
+        positional, named = _in_order(schema, node.arguments)
     except (KeyError, TypeError, ValueError) as error:
         raise _odd(node.target, error) from error
-    return Step(own or found, own is not None, len(found._schema.returns) > 1, positional, named, node.outputs, last)
+    return Step(
+        own or find_operator(name), own is not None, len(schema.returns) > 1, positional, named, node.outputs, last
+    )
 
 
 def _in_order(schema: Any, given: Mapping[str, object]) -> tuple[list[object], dict[str, object]]:
