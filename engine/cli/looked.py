@@ -84,6 +84,7 @@ def _answer_line(answer: Answer) -> str:
         "layout": (say("The numbers of a picture come"), layout_words),
         "colour_order": (say("Order of colours"), colour_words),
         "label_order": (say("Folders are matched to classes by"), label_order_words),
+        "structure": (say("How the layers are joined"), clean_name),
     }
     sure = {"told": say("as you said"), "sure": say("sure"), "likely": say("likely"), "guess": say("a guess")}
     what, words = names.get(answer.id, (answer.id, clean_name))

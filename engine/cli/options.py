@@ -69,3 +69,11 @@ TextColumnOption = Annotated[
 LabelColumnOption = Annotated[
     str | None, typer.Option("--label-column", help="For tables: the column with the class.", show_default=False)
 ]
+StructureOption = Annotated[
+    str | None,
+    typer.Option(
+        "--structure",
+        help="How the layers are joined, where the file does not say it: a name from inspect --json.",
+        show_default=False,
+    ),
+]

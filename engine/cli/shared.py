@@ -26,8 +26,9 @@ def _shared(
     colour_order: o.ColourOption = None,
     text_column: o.TextColumnOption = None,
     label_column: o.LabelColumnOption = None,
+    structure: o.StructureOption = None,
 ) -> tuple[bool, Common]:
-    overrides = Overrides(labels, layout, scaling, colour_order, text_column, label_column)
+    overrides = Overrides(labels, layout, scaling, colour_order, text_column, label_column, structure)
     common = Common(seed=seed, device=device.value, threads=threads, seen=seen.value, overrides=overrides)
     return as_json, common
 

@@ -32,7 +32,7 @@ class NewModelWriter:
         place = self._candidate / self._main
         make_folder(place.parent)
         write_copy(self._model.raw, network, place)
-        raw = open_model(place)
+        raw = open_model(place).meant_as(self._model.raw.guess)
         self._sha256, self._written = raw.facts.sha256, True
         return self._model.with_raw(raw).on(self._model.device)
 

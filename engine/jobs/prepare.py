@@ -143,6 +143,8 @@ def describe_model(understood: Understood, equality: Equality) -> ModelInfo:
         "colour_order": convention.colour_order,
         "dtype": understood.model.raw.input.dtype,
     }
+    if understood.model.raw.guess:
+        how["structure"] = understood.model.raw.guess
     known = describe_raw(understood.model.raw)
     return replace(known, classes=understood.class_names, equality=equality, input=how, ending=understood.ending)
 

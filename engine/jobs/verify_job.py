@@ -49,7 +49,7 @@ def _model_path(folder: Path) -> Path:
 
 
 def _check_scan(folder: Path, result: ScanResult, path: Path) -> Iterator[Check]:
-    raw = open_model(path)
+    raw = open_model(path).meant_as(str(result.model.input.get("structure", "")))
     yield _same_file(raw, result.model.sha256)
     yield from _check_figures(result.tests)
     for test in result.tests:

@@ -1,6 +1,6 @@
 """What every loader returns: the file as it is, before anything is known about the pictures."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
@@ -71,6 +71,18 @@ class WriteCopy(Protocol):
 
 
 @dataclass(frozen=True)
+class Guess:
+    """One way in which a file may be meant that does not say how its parts are joined.
+
+    ``name`` is short and the same each time; ``words`` say what it is; ``make`` opens the file in this way.
+    """
+
+    name: str
+    words: str
+    make: Callable[[], "RawModel"]
+
+
+@dataclass(frozen=True)
 class RawModel:
     """A classifier as its file has it.
 
@@ -78,7 +90,8 @@ class RawModel:
     (batch, classes): differentiable and trainable, a final softmax removed (``removed`` says what). A final ReLU stays;
     ``final_relu`` says that there is one. ``writer`` is None
     where the format cannot be written. ``texts`` is there for a file that sorts texts; where that takes them as they
-    are, ``network`` takes the array of str that ``texts`` makes.
+    are, ``network`` takes the array of str that ``texts`` makes. A file that does not say how its parts are joined has
+    ``guesses``, the likelier first, and is opened in the way of ``guess``, one of their names.
     """
 
     facts: FileFacts
@@ -94,11 +107,18 @@ class RawModel:
     writer: WriteCopy | None = None
     texts: TextInput | None = None
     final_relu: bool = False
+    guesses: tuple[Guess, ...] = ()
+    guess: str = ""
 
     @property
     def ending(self) -> Ending:
         """What the file does to its answers last."""
         return "relu" if self.final_relu else self.removed
+
+    def meant_as(self, guess: str) -> "RawModel":
+        """Return the same file, opened in the way that ``guess`` names; itself where that is its own or no way of it."""
+        found = next((item for item in self.guesses if item.name == guess != self.guess), None)
+        return self if found is None else found.make()
 
     @property
     def task(self) -> Literal["image", "text"]:

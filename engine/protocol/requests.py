@@ -10,7 +10,8 @@ class Overrides:
     """What the user says about the input where understanding may get it wrong; None means "find out".
 
     ``labels`` is a file with one class name a line; ``layout`` is NCHW or NHWC; ``scaling`` is one of
-    ``0-1``, ``0-255``, ``-1-1``, ``imagenet``; ``colour_order`` is RGB or BGR; the columns are for texts.
+    ``0-1``, ``0-255``, ``-1-1``, ``imagenet``; ``colour_order`` is RGB or BGR; the columns are for texts; ``structure``
+    is the name of one way to join the layers of a file that does not say it.
     """
 
     labels: str | None = None
@@ -19,6 +20,7 @@ class Overrides:
     colour_order: str | None = None
     text_column: str | None = None
     label_column: str | None = None
+    structure: str | None = None
 
 
 @dataclass(frozen=True)

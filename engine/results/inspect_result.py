@@ -12,7 +12,7 @@ from engine.results.scan_result import DataInfo, ModelInfo
 class Answer:
     """One thing that understanding found out, and the user may correct.
 
-    ``id`` is ``classes``, ``scaling``, ``layout``, ``colour_order`` or ``label_order``; ``value`` the answer;
+    ``id`` is ``classes``, ``scaling``, ``layout``, ``colour_order``, ``label_order`` or ``structure``; ``value`` the answer;
     ``options`` what else it could be; ``confidence`` says whether it was told, tried or guessed.
     """
 

@@ -19,6 +19,7 @@ from engine.understanding.names import class_names_of
 from engine.understanding.race import Race, run_race
 from engine.understanding.second_look import SecondLook, doubt_what_was_told, look_again
 from engine.understanding.shapes import Shape, choose_layouts, possible_shapes
+from engine.understanding.structures import choose_structure
 from engine.understanding.trying import first_convention, make_trials
 from engine.understanding.understood import Understood
 from engine.words import say
@@ -56,6 +57,8 @@ def understand(
     if source is None:
         return _without_pictures(raw, known or numbered_names(raw.num_classes), named_by, overrides)
     meanings, misfit = _meanings(source.class_folders, known, raw.num_classes)
+    structure = choose_structure(raw, source, meanings, overrides, monitor) if raw.guesses else None
+    raw = raw if structure is None else structure.raw
     own_sizes = _own_sizes(raw, source)
     shapes = [shape for layout in layouts for shape in possible_shapes(raw.input, layout, own_sizes)]
     shapes = _pick_size(raw, source, shapes, meanings, overrides, monitor)
@@ -75,6 +78,8 @@ def understand(
         found = replace(found, warnings=tuple(words for words in found.warnings if words != found.stop))
     more = (*look.warnings, *doubts, *about_ending(ending, race.logits))
     answers = make_answers(race, meaning.class_names, named_by, layouts, overrides, trusted=not health.stop)
+    if structure is not None:
+        answers, health = (*answers, structure.answer), structure.added_to(health)
     samples = _load(source, model.shape, limit, seed, monitor, 0.5, 1.0)
     return Understood(
         model=model,

@@ -14,9 +14,9 @@ TASKS = {
     "safetensors": f"{_HERE}.safetensor_files:check_safetensors",
     "hdf5": f"{_HERE}.hdf5_files:check_hdf5",
     "onnx": f"{_HERE}.trial:try_onnx",
+    "torch": f"{_HERE}.torch_trial:try_torch",
     "tokenizer": f"{_HERE}.trial:try_tokenizer",
     "hugging_face": f"{_HERE}.trial:try_hugging_face",
-    "torch": f"{_HERE}.trial:try_torch",
     "keras": "engine.models.keras_files.opening:try_file",
 }
 """Module and function; each takes a path and returns plain data or a dataclass of it."""

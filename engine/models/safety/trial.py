@@ -131,14 +131,15 @@ def _try_part(path: Path) -> None:
         check_json(path)
     elif path.suffix == ".safetensors":
         check_safetensors(path)
-        _read_safetensors(path)
-    elif path.name == "tokenizer.json":
-        path.open("rb").close()  # only what may be read is handed to the library
-        try_tokenizer(path)
+        read_safetensors(path)
 
 
-def _read_safetensors(path: Path) -> None:
-    """Let the library read the header, as it will when the model is built."""
+def read_safetensors(path: Path) -> None:
+    """Let the library read the header, as it will when the model is built.
+
+    Raises:
+        ModelError: it cannot.
+    """
     with clock_stopped():
         from safetensors import SafetensorError, safe_open
     try:
@@ -147,28 +148,3 @@ def _read_safetensors(path: Path) -> None:
                 file.get_slice(name).get_shape()
     except SafetensorError as error:
         raise damaged(f"safetensors: {error}") from error
-
-
-def try_torch(path: Path) -> None:
-    """Check a file of PyTorch or safetensors, and let PyTorch's own reader read its numbers.
-
-    Raises:
-        ModelError: it is a program, damaged, or has odd parts.
-    """
-    with clock_stopped():
-        import torch
-
-        from engine.models.torch_files.archive import kind_of, pass_gate
-    kind = kind_of(path)
-    if kind is None:
-        raise damaged("of another kind")
-    pass_gate(path, kind)
-    if kind == "safetensors":
-        _read_safetensors(path)
-        return
-    try:
-        torch.load(path, map_location="cpu", weights_only=True)
-    except MemoryError:
-        raise
-    except Exception as error:  # its reader fails in many ways on damaged files
-        raise damaged(f"{type(error).__name__}: {error}") from error

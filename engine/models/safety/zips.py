@@ -4,6 +4,7 @@ The listing at the end and the header before each member have to agree, because 
 Deflate is told to stop at the size the listing gives, so a bomb costs no more than that.
 """
 
+import io
 import itertools
 import stat
 import struct
@@ -43,8 +44,13 @@ class Member:
     size: int
 
 
-def check_zip(path: Path, *, max_unpacked: int = MAX_UNPACKED) -> tuple[Member, ...]:
+def check_zip(source: Path | bytes, *, max_unpacked: int = MAX_UNPACKED, stored: bool = False) -> tuple[Member, ...]:
     """Check a zip file and return its files (folders left out), every one read once and its checksum right.
+
+    Args:
+        source: the file, or its bytes where it lies in another archive.
+        max_unpacked: most bytes of all members together, unpacked.
+        stored: refuse compressed members too, which formats that are read in place never have.
 
     Raises:
         ModelError: it is damaged (``model.damaged``), too large (``model.too_large``), or odd in a way that could
@@ -53,13 +59,13 @@ def check_zip(path: Path, *, max_unpacked: int = MAX_UNPACKED) -> tuple[Member, 
             something before the first member or after the end.
     """
     try:
-        with path.open("rb") as file:
+        with io.BytesIO(source) if isinstance(source, bytes) else source.open("rb") as file:
             count = _check_end(file)
             with zipfile.ZipFile(file) as archive:
                 infos = archive.infolist()
                 if len(infos) != count < _MANY:
                     raise suspicious(f"zip: {len(infos)} members, where the end tells of {count}")
-                _check_listing(infos, max_unpacked)
+                _check_listing(infos, max_unpacked, (zipfile.ZIP_STORED,) if stored else _METHODS)
                 _check_places(file, infos, archive.start_dir)
                 for info in infos:
                     _check_content(archive, info)
@@ -88,7 +94,7 @@ def _check_end(file: BinaryIO) -> int:
     return int(count)
 
 
-def _check_listing(infos: Sequence[zipfile.ZipInfo], max_unpacked: int) -> None:
+def _check_listing(infos: Sequence[zipfile.ZipInfo], max_unpacked: int, methods: Sequence[int]) -> None:
     if len(infos) > MAX_MEMBERS:
         raise suspicious(f"zip: {len(infos)} members are more than {MAX_MEMBERS}")
     check_member_names(info.orig_filename for info in infos)
@@ -96,7 +102,7 @@ def _check_listing(infos: Sequence[zipfile.ZipInfo], max_unpacked: int) -> None:
         kind = stat.S_IFMT(info.external_attr >> 16)
         if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
             raise suspicious(f"zip: {info.filename!r} is a link or no ordinary file")
-        if info.flag_bits & ~_FINE_FLAGS or info.compress_type not in _METHODS:
+        if info.flag_bits & ~_FINE_FLAGS or info.compress_type not in methods:
             raise suspicious(f"zip: {info.filename!r} has odd flags or an odd method")
         if info.file_size > max(RATIO_FREE, MAX_RATIO * info.compress_size):
             raise suspicious(f"zip: {info.filename!r} would grow more than {MAX_RATIO} times")

@@ -9,7 +9,7 @@ from typing import Any
 import torch
 
 from engine.models.external import refuse
-from engine.models.torch_files.archive import damaged
+from engine.models.safety import damaged
 from engine.models.torch_files.tensors import read_header, read_tensors
 from engine.results.errors import ModelError
 from engine.words import say

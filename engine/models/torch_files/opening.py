@@ -1,7 +1,8 @@
 """A file of numbers becomes a RawModel: gate, checkpoint, architecture, a second read as its runtime."""
 
-import hashlib
-from collections.abc import Iterator
+import functools
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
@@ -13,11 +14,14 @@ from torch import nn
 from engine.models.equality import proven
 from engine.models.external import refuse
 from engine.models.facts import class_names_of
-from engine.models.raw import FileFacts, InputSpec, RawModel
+from engine.models.raw import FileFacts, Guess, InputSpec, RawModel
+from engine.models.safety import damaged
 from engine.models.torch_files.architectures import Built, recognise
-from engine.models.torch_files.archive import damaged, kind_of, pass_gate
 from engine.models.torch_files.checkpoint import Checkpoint, read_checkpoint
+from engine.models.torch_files.exported.opening import open_exported
+from engine.models.torch_files.gate import kind_of, pass_gate
 from engine.models.torch_files.network import StateNetwork
+from engine.models.torch_files.stacks import Plan, build, guess_plans, read_layers
 from engine.models.torch_files.writing import write_checkpoint
 from engine.results.errors import ModelError
 from engine.results.scan_result import Equality
@@ -33,8 +37,8 @@ class StateRuntime:
 
     two_classes: Literal["shares", "logit"] | None = None
 
-    def __init__(self, path: Path, kind: str, *, half: bool) -> None:
-        self._path, self._kind, self.half = path, kind, half
+    def __init__(self, path: Path, kind: str, built_from: Callable[[Checkpoint], Built], *, half: bool) -> None:
+        self._path, self._kind, self._built_from, self.half = path, kind, built_from, half
 
     def __deepcopy__(self, memo: object) -> "StateRuntime":
         return self  # the file does not change
@@ -42,7 +46,7 @@ class StateRuntime:
     @cached_property
     def _network(self) -> nn.Module:
         checkpoint = read_checkpoint(self._path, self._kind)
-        return _recognised(checkpoint).fill(checkpoint.values)
+        return self._built_from(checkpoint).fill(checkpoint.values)
 
     def run(self, raw: np.ndarray) -> np.ndarray:
         """Return logits (batch, classes), float32, for raw inputs; any batch size."""
@@ -64,14 +68,55 @@ def open_file(place: Path, *, seed: int, threads: int) -> RawModel:  # noqa: ARG
     kind = kind_of(place)
     if kind is None:
         raise damaged("of another kind")
-    pass_gate(place, kind)
+    sha256 = pass_gate(place, kind)
+    if kind == "exported":
+        return open_exported(place, sha256, seed=seed)
     checkpoint = read_checkpoint(place, kind)
-    built = _recognised(checkpoint)
-    network = StateNetwork(
-        built.fill(checkpoint.values), {own: checkpoint.keys[name] for own, name in built.places().items()}
-    ).eval()
-    raw = _raw_model(place, kind, checkpoint, built, network)
-    return proven(raw, _random_inputs(raw.input.dims, seed))
+    shapes = {name: tuple(value.shape) for name, value in checkpoint.values.items()}
+    file = _File(place, sha256, kind, checkpoint, seed)
+    if recognise(shapes, checkpoint.architecture) is None:
+        plans = guess_plans(read_layers(shapes))
+        if plans:
+            return _guessed(file, plans)
+    return file.opened(_recognised)
+
+
+@dataclass(frozen=True)
+class _File:
+    """A file that was read, and what opening it needs."""
+
+    path: Path
+    sha256: str
+    kind: str
+    checkpoint: Checkpoint
+    seed: int
+
+    def opened(self, built_from: Callable[[Checkpoint], Built], notes: tuple[str, ...] = ()) -> RawModel:
+        """Return the model around the network that ``built_from`` makes; ``notes`` replace the usual one."""
+        checkpoint = self.checkpoint
+        built = built_from(checkpoint)
+        places = {own: checkpoint.keys[name] for own, name in built.places().items()}
+        network = StateNetwork(built.fill(checkpoint.values), places).eval()
+        half = any(value.dtype in {torch.float16, torch.bfloat16} for value in checkpoint.values.values())
+        runtime = StateRuntime(self.path, self.kind, built_from, half=half)
+        raw = _raw_model(self, built, network, runtime, notes or (_by_names(built),))
+        return proven(raw, _random_inputs(raw.input.dims, self.seed))
+
+
+def _guessed(file: _File, plans: tuple[Plan, ...]) -> RawModel:
+    """Return the file opened in the likeliest way, with all others to be tried on the owner's pictures."""
+    guesses: list[Guess] = []
+
+    def make(plan: Plan) -> RawModel:
+        note = say(
+            "The file holds only numbers, and does not say how its layers are joined. What is shown is a guess: {words}. Only pictures in folders, one per class, can tell whether it is right.",
+            words=plan.words,
+        )
+        raw = file.opened(lambda _: build(plan), (note,))
+        return replace(raw, guesses=tuple(guesses), guess=plan.name)
+
+    guesses.extend(Guess(plan.name, plan.words, functools.partial(make, plan)) for plan in plans)
+    return guesses[0].make()
 
 
 def _recognised(checkpoint: Checkpoint) -> Built:
@@ -90,27 +135,27 @@ def _recognised(checkpoint: Checkpoint) -> Built:
     return built
 
 
-def _raw_model(path: Path, kind: str, checkpoint: Checkpoint, built: Built, network: nn.Module) -> RawModel:
-    half = any(value.dtype in {torch.float16, torch.bfloat16} for value in checkpoint.values.values())
+def _raw_model(
+    file: _File, built: Built, network: nn.Module, runtime: StateRuntime, notes: tuple[str, ...]
+) -> RawModel:
+    path, checkpoint = file.path, file.checkpoint
     names = class_names_of({"names": repr(checkpoint.class_names)}, built.classes) if checkpoint.class_names else None
-    with path.open("rb") as file:
-        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     facts = FileFacts(
         path=path,
         files=(path,),
-        sha256=sha256,
-        format=_FORMATS[kind],
+        sha256=file.sha256,
+        format=_FORMATS[file.kind],
         source_tool=f"PyTorch ({built.name})",
         size_bytes=path.stat().st_size,
         parameters=sum(weight.numel() for weight in network.parameters()),
         metadata={},
-        notes=tuple(_notes(checkpoint, built)),
+        notes=(*notes, *_two_sets(checkpoint)),
     )
     return RawModel(
         facts=facts,
         input=InputSpec("pictures", (None, *built.picture), "float32"),
         network=network,
-        runtime=StateRuntime(path, kind, half=half),
+        runtime=runtime,
         num_classes=built.classes,
         class_names=names,
         removed="none",
@@ -119,11 +164,14 @@ def _raw_model(path: Path, kind: str, checkpoint: Checkpoint, built: Built, netw
     )
 
 
-def _notes(checkpoint: Checkpoint, built: Built) -> Iterator[str]:
-    yield say(
+def _by_names(built: Built) -> str:
+    return say(
         "The file holds only numbers. By their names and sizes, this is {name}. How it does on your pictures shows whether that is right.",
         name=built.name,
     )
+
+
+def _two_sets(checkpoint: Checkpoint) -> Iterator[str]:
     if checkpoint.averaged is not None:
         yield say("The file holds two sets of numbers. Toughen uses “{one}”, not “{other}”.",
                   one=show_name(str(checkpoint.inner)), other=show_name(checkpoint.averaged))  # fmt: skip

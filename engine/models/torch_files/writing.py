@@ -1,6 +1,5 @@
 """New numbers in a copy of the user's file: the same names, types and checkpoint around them."""
 
-import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -9,13 +8,12 @@ import torch
 from torch import nn
 
 from engine.models.atomic import written_together
-from engine.models.copying import check_finite, own_file, source_changed
+from engine.models.copying import check_finite
 from engine.models.raw import RawModel
-from engine.models.torch_files.archive import kind_of, pass_gate
 from engine.models.torch_files.checkpoint import load, read_checkpoint, tensors_in
 from engine.models.torch_files.network import StateNetwork
 from engine.models.torch_files.tensors import read_header, write_patched
-from engine.results.errors import ModelError
+from engine.models.torch_files.unchanged import checked_target, unchanged_kind
 
 
 def write_checkpoint(raw: RawModel, network: nn.Module, path: Path) -> tuple[Path, ...]:
@@ -25,10 +23,8 @@ def write_checkpoint(raw: RawModel, network: nn.Module, path: Path) -> tuple[Pat
         StorageError: the disk is full or read-only, the user's file changed, or ``path`` is that file.
         TestError: a weight is not a finite number.
     """
-    path = Path(path).absolute()
-    kind = _unchanged_kind(raw)
-    if path.resolve() == raw.facts.path.resolve():
-        raise own_file()
+    kind = unchanged_kind(raw)
+    path = checked_target(raw, path)
     values = _values(network)
     source = raw.facts.path
     if kind == "safetensors":
@@ -58,17 +54,3 @@ def _put(stored: Mapping[str, Any], values: Mapping[str, torch.Tensor]) -> None:
         for name, value in values.items():
             check_finite(value, stored[name].dtype)
             stored[name].copy_(value)
-
-
-def _unchanged_kind(raw: RawModel) -> str:
-    path = raw.facts.path
-    try:
-        kind = kind_of(path)
-        with path.open("rb") as file:
-            same = hashlib.file_digest(file, "sha256").hexdigest() == raw.facts.sha256
-        if kind is None or not same:
-            raise source_changed("another SHA-256")
-        pass_gate(path, kind)
-    except (ModelError, OSError) as error:
-        raise source_changed(str(error)) from error
-    return kind

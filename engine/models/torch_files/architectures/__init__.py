@@ -2,10 +2,10 @@
 
 import torch
 
-from engine.models.torch_files.architectures import inverted, resnet, vit
+from engine.models.torch_files.architectures import convnext, inverted, resnet, vit
 from engine.models.torch_files.architectures.built import Built, Shapes
 
-_BUILDERS = (resnet.build, inverted.build, vit.build)
+_BUILDERS = (resnet.build, inverted.build, vit.build, convnext.build)
 
 
 def recognise(shapes: Shapes, told: str = "") -> Built | None:

@@ -9,8 +9,8 @@ import torchvision
 from reference_weights import filled, picture
 
 NAMES = {
-    "torchvision": ("resnet18", "resnet34", "resnet50", "resnext50_32x4d", "mobilenet_v2", "efficientnet_b0", "vit_b_16"),
-    "timm": ("resnet18", "resnet50", "mobilenetv2_100", "efficientnet_b0", "tf_efficientnet_b0", "efficientnet_lite0", "tf_efficientnet_lite0", "vit_tiny_patch16_224", "vit_small_patch16_224"),
+    "torchvision": ("resnet18", "resnet34", "resnet50", "resnext50_32x4d", "mobilenet_v2", "efficientnet_b0", "vit_b_16", "convnext_tiny"),
+    "timm": ("resnet18", "resnet50", "mobilenetv2_100", "efficientnet_b0", "tf_efficientnet_b0", "efficientnet_lite0", "tf_efficientnet_lite0", "vit_tiny_patch16_224", "vit_small_patch16_224", "convnext_tiny", "convnext_atto"),
 }  # fmt: skip
 
 
