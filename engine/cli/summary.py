@@ -42,7 +42,7 @@ def inspect_lines(result: InspectResult) -> list[str]:
             names=_names(model.classes),
         ),
     ]
-    if model.equality.status == "equal":
+    if model.equality.status == "equal" and model.access == "white-box":
         lines.append(say("Toughen reads this file exactly as its own runtime does."))
     lines += [clean_name(note, 400) for note in model.notes]
     lines += [_answer_line(answer) for answer in result.answers if answer.id != "classes"]
