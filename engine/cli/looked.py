@@ -61,7 +61,7 @@ def _model_lines(model: ModelInfo) -> list[str]:
         say_count("It knows {n} class: {names}", "It knows {n} classes: {names}", count, names=names),
         *_text_lines(model),
     ]
-    if model.equality.status == "equal":
+    if model.equality.status == "equal" and model.access == "white-box":
         lines.append(say("Toughen reads this file exactly as its own runtime does."))
     if ending_words(model.ending):
         lines.append(say("Last step of its answers: {words}", words=ending_words(model.ending)))

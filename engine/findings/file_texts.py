@@ -12,13 +12,15 @@ from engine.words import (
     show_name,
 )
 
+_PROGRAM = "TorchScript"
 _CLOSED_OFF = ("network", "files", "calls")
 """Layers without which the first look was less closed off than it should be."""
 
 
 def write(params: Params) -> Texts:
     """Return the texts of what opening the file showed."""
-    passed, dropped = params.text("severity") == "passed", params.names("dropped")
+    passed, dropped = params.text("severity") in ("passed", "low"), params.names("dropped")
+    runs = params.text("format") == _PROGRAM
     title = say("The file could not be read exactly")
     why = say("A report is only worth something if it is about the very same model.")
     if passed:
@@ -26,9 +28,11 @@ def write(params: Params) -> Texts:
         why = say("Some model files can run programs when they are opened.")
     if passed and dropped:
         title = say("The file is fine, but it names programs")
+    if passed and runs:
+        title = say("The file is a program that you trust")
     return Texts(
         title,
-        sentences(_result(passed=passed), *_known(params, dropped), _unknown(params)),
+        sentences(_result(passed=passed, runs=runs), *_known(params, dropped), _unknown(params)),
         why,
         _advice(params, passed=passed, dropped=bool(dropped)),
         sentences(_technical(params), notes_of(params)),
@@ -36,7 +40,9 @@ def write(params: Params) -> Texts:
     )
 
 
-def _result(*, passed: bool) -> str:
+def _result(*, passed: bool, runs: bool) -> str:
+    if passed and runs:
+        return say("We could only ask it from outside. What the program does inside, we cannot see.")
     if passed:
         return say("We opened only the numbers in it. We found no known danger and read it correctly.")
     return say("Our answers differ from those of the file's own program. The other figures may differ too.")
@@ -57,8 +63,8 @@ def _known(params: Params, dropped: list[str]) -> list[str]:
         False: say("Files of this kind hold numbers and fixed steps, no programs."),
         None: "",
     }[may_hold_programs(kind)]
-    if kind == "TorchScript":
-        runs = say("It is a program. You trust it, so it ran, closed off from your files and the network.")
+    if kind == _PROGRAM:
+        runs = say("You trust it, so it ran, as a separate program.")
     beside = params.names("files")[1:]
     data = say_count("One more file belongs to it: {names}.", "{n} more files belong to it: {names}.", len(beside),
                      names=join_names(beside, most=5)) if beside else ""  # fmt: skip

@@ -52,6 +52,8 @@ def test_a_file_that_was_not_read_exactly() -> None:
 def test_a_file_that_only_answers_is_asked_about() -> None:
     found = file_finding(replace(model(), format="TorchScript", access="scores"))
     assert "You trust it" in found.meaning
+    assert found.severity == "low"
+    assert "only the numbers" not in found.meaning
     assert "torch.onnx.export" in found.maker_message
 
 
@@ -60,4 +62,4 @@ def test_missing_layers_and_tools_are_told() -> None:
     assert "could not close that off" in found.meaning
     assert "which tool" in found.meaning
     assert "Not held: network" in found.technical
-    assert "program looked" not in file_finding(model(), ()).meaning
+    assert "looked at it first" not in file_finding(model(), ()).meaning
