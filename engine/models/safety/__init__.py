@@ -3,7 +3,7 @@
 Every ``check_`` function reads a file, raises a ``ModelError`` with plain words, and runs nothing that is in it.
 """
 
-from engine.models.safety.hdf5_files import Dataset, check_hdf5
+from engine.models.safety.hdf5_files import Dataset, check_hdf5, check_open_hdf5
 from engine.models.safety.isolation import Answer, ask_worker, layers, run_isolated
 from engine.models.safety.jsons import check_json, parse_json
 from engine.models.safety.layers import Layer
@@ -11,7 +11,7 @@ from engine.models.safety.pickles import ARRAY_GLOBALS, TENSOR_GLOBALS, PickleFa
 from engine.models.safety.refusals import damaged, refuse, suspicious, too_large
 from engine.models.safety.safetensor_files import SafetensorsHeader, StoredTensor, check_safetensors
 from engine.models.safety.tars import check_tar
-from engine.models.safety.zips import Member, check_zip
+from engine.models.safety.zips import Member, check_zip, check_zip_bytes
 
 __all__ = [
     "ARRAY_GLOBALS",
@@ -26,11 +26,13 @@ __all__ = [
     "ask_worker",
     "check_hdf5",
     "check_json",
+    "check_open_hdf5",
     "check_pickle",
     "check_pickles",
     "check_safetensors",
     "check_tar",
     "check_zip",
+    "check_zip_bytes",
     "damaged",
     "layers",
     "parse_json",

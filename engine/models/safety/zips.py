@@ -4,6 +4,7 @@ The listing at the end and the header before each member have to agree, because 
 Deflate is told to stop at the size the listing gives, so a bomb costs no more than that.
 """
 
+import io
 import itertools
 import stat
 import struct
@@ -54,15 +55,35 @@ def check_zip(path: Path, *, max_unpacked: int = MAX_UNPACKED) -> tuple[Member, 
     """
     try:
         with path.open("rb") as file:
-            count = _check_end(file)
-            with zipfile.ZipFile(file) as archive:
-                infos = archive.infolist()
-                if len(infos) != count < _MANY:
-                    raise suspicious(f"zip: {len(infos)} members, where the end tells of {count}")
-                _check_listing(infos, max_unpacked)
-                _check_places(file, infos, archive.start_dir)
-                for info in infos:
-                    _check_content(archive, info)
+            return _check(file, max_unpacked, None)
+    except OSError as error:
+        raise damaged(f"zip: {error}") from error
+
+
+def check_zip_bytes(
+    content: bytes, *, behind: int | None = None, max_unpacked: int = MAX_UNPACKED
+) -> tuple[Member, ...]:
+    """Check a zip file's content like ``check_zip``.
+
+    Args:
+        content: the whole file.
+        behind: where something else ends that stands before the archive, such as a model; None: nothing may.
+        max_unpacked: most bytes, unpacked.
+    """
+    return _check(io.BytesIO(content), max_unpacked, behind)
+
+
+def _check(file: BinaryIO, max_unpacked: int, behind: int | None) -> tuple[Member, ...]:
+    try:
+        count = _check_end(file)
+        with zipfile.ZipFile(file) as archive:
+            infos = archive.infolist()
+            if len(infos) != count < _MANY:
+                raise suspicious(f"zip: {len(infos)} members, where the end tells of {count}")
+            _check_listing(infos, max_unpacked)
+            _check_places(file, infos, archive.start_dir, behind)
+            for info in infos:
+                _check_content(archive, info)
     except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, RuntimeError) as error:
         raise damaged(f"zip: {error}") from error
     except (ValueError, OverflowError, OSError) as error:
@@ -109,10 +130,10 @@ def _check_listing(infos: Sequence[zipfile.ZipInfo], max_unpacked: int) -> None:
         raise too_large(total)
 
 
-def _check_places(file: BinaryIO, infos: Sequence[zipfile.ZipInfo], end: int) -> None:
+def _check_places(file: BinaryIO, infos: Sequence[zipfile.ZipInfo], end: int, behind: int | None) -> None:
     """Compare the listing with the members' own headers, and refuse members that share bytes."""
     spans = sorted(_span(file, info) for info in infos)
-    if spans and spans[0][0] != 0:
+    if spans and (spans[0][0] != 0 if behind is None else spans[0][0] < behind):
         raise suspicious("zip: something lies before the first member")
     for (_, stop), (start, _) in itertools.pairwise([*spans, (end, end)]):
         if stop > start:

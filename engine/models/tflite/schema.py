@@ -120,7 +120,9 @@ class LiteFile:
     @cached_property
     def numbers(self) -> int:
         """How many weights the main graph has, by their count of numbers: what is stored in more than one."""
-        stored = {tensor.buffer: math.prod(tensor.sizes) for tensor in self.main.tensors if self.buffers[tensor.buffer][1]}
+        stored = {
+            tensor.buffer: math.prod(tensor.sizes) for tensor in self.main.tensors if self.buffers[tensor.buffer][1]
+        }
         return sum(count for count in stored.values() if count > 1)
 
 

@@ -1,11 +1,11 @@
 """What Teachable Machine writes beside a model: ``metadata.json`` and ``labels.txt``."""
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from engine.models.external import refuse
+from engine.models.safety.jsons import parse_json
+from engine.models.safety.refusals import refuse
 from engine.results.errors import ModelError
 from engine.words import say
 
@@ -52,8 +52,8 @@ def _object(content: bytes | None) -> Mapping[str, object]:
     if content is None or len(content) > MAX_TEXT:
         return {}
     try:
-        found = json.loads(content)
-    except (ValueError, RecursionError):
+        found = parse_json(content)
+    except ModelError:
         return {}
     return found if isinstance(found, dict) else {}
 
