@@ -42,7 +42,8 @@ def scores_only(proto: onnx.ModelProto, runtime: OnnxRuntime, inputs: np.ndarray
     return ScoresOnly(network, "softmax" if shares else "none", numbers, _note(error))
 
 
-def _note(error: ModelError) -> str:
+def note_of(error: ModelError) -> str:
+    """Return what the owner is told about a file that could not be converted."""
     if isinstance(error, UnknownOperator):
         return say(
             "Toughen does not know one part of this model yet: {name}. It can check the model from outside, but it "

@@ -86,6 +86,13 @@ class Graph:
     inputs: tuple[int, ...]
     outputs: tuple[int, ...]
 
+    @property
+    def outline(self) -> tuple[object, ...]:
+        """What the graph is made of, without scales and options."""
+        tensors = [(item.name, item.shape, item.kind, item.buffer) for item in self.tensors]
+        steps = [(item.name, item.inputs, item.outputs) for item in self.operators]
+        return tensors, steps, self.inputs, self.outputs
+
 
 @dataclass(frozen=True)
 class LiteFile:
