@@ -13,7 +13,7 @@ from engine.models.tflite.schema import LiteFile, Operator, Scale, Tensor
 
 OPSET = 21
 _ACTIVATIONS: dict[int, tuple[float | None, float | None]] = {1: (0, None), 2: (-1, 1), 3: (0, 6)}
-_TANH = 4
+"""Fused ones as limits. Others are not translated: LiteRT itself passes over a fused tanh."""
 
 
 def not_known(operator: Operator, reason: str) -> UnknownOperator:
@@ -65,8 +65,6 @@ class Builder:
         """Return a value after an activation by its number in the schema."""
         if activation == 0:
             return value
-        if activation == _TANH:
-            return self.add("Tanh", value)
         if activation not in _ACTIVATIONS:
             raise UnknownOperator(Node("ACTIVATION", "", "", (), (), {}, OPSET), f"fused activation {activation}")
         low, high = _ACTIVATIONS[activation]

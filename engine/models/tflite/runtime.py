@@ -1,5 +1,9 @@
 """The real file run by LiteRT on the CPU, a batch of its own size at a time: real numbers in, real numbers out."""
 
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -117,9 +121,29 @@ def make_interpreter(content: bytes, threads: int) -> "Interpreter":
             say("Open the model as Keras (.keras or .h5) or ONNX instead."),
             str(error),
         ) from error
-    made = Interpreter(model_content=content, num_threads=threads)
-    made.allocate_tensors()
+    with _quiet():
+        made = Interpreter(model_content=content, num_threads=threads)
+        made.allocate_tensors()
     return made
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep what LiteRT's library prints while it starts off the screen; it has no switch for that."""
+    sys.stderr.flush()
+    try:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+    except OSError:  # the worker may write nowhere, and nobody reads what it prints
+        yield
+        return
+    kept = os.dup(2)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def stored(raw: np.ndarray, details: dict[str, Any]) -> np.ndarray:

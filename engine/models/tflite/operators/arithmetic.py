@@ -113,6 +113,8 @@ def kept(builder: Builder, operator: Operator) -> None:
 
 @lite("CONCATENATION")
 def concatenation(builder: Builder, operator: Operator) -> None:
-    """Values one behind the other."""
+    """Values one behind the other; LiteRT passes over a fused activation here."""
+    if byte(operator, 1):
+        raise not_known(operator, "a fused activation")
     parts = [builder.value(index) for index in operator.inputs]
-    builder.put(operator.outputs[0], builder.add("Concat", *parts, axis=whole(operator, 0)), byte(operator, 1))
+    builder.put(operator.outputs[0], builder.add("Concat", *parts, axis=whole(operator, 0)))
