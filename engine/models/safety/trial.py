@@ -31,7 +31,7 @@ def try_onnx(path: Path) -> dict[str, object]:
         ModelError: it asks for more memory than there is.
     """
     with clock_stopped():
-        import numpy  # noqa: F401, ICN001 - so that it is not loaded on the file's time
+        import numpy  # noqa: F401 - so that it is not loaded on the file's time
         import onnxruntime
 
     options = onnxruntime.SessionOptions()

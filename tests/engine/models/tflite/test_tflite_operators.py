@@ -35,7 +35,12 @@ def case(name: str, title: str = "") -> Callable[[Case], Case]:
 
 
 def one(
-    name: str, shape: tuple[int, ...], options: str = "", *more: Callable[[Builder], int], title: str = "", **values: Any
+    name: str,
+    shape: tuple[int, ...],
+    options: str = "",
+    *more: Callable[[Builder], int],
+    title: str = "",
+    **values: Any,
 ) -> None:
     """Add a case: an operator on the picture and further inputs, with a result of ``shape``."""
 
@@ -206,7 +211,7 @@ def test_operator(title: str) -> None:
     found = logits_of(network, raw).numpy()
     assert expected.reshape(1, -1).shape == found.shape
     np.testing.assert_allclose(found, expected.reshape(1, -1), rtol=2e-4, atol=2e-5)
-    if title.split()[0] not in ("FLOOR", "CEIL", "SHAPE"):
+    if title.split(maxsplit=1)[0] not in ("FLOOR", "CEIL", "SHAPE"):
         leaf = torch.from_numpy(raw).requires_grad_()
         network(leaf).square().sum().backward()
         assert leaf.grad is not None
