@@ -94,6 +94,7 @@ def picture_of(length: int) -> tuple[int, ...]:
 
 
 def not_a_picture_model(detail: str) -> ModelError:
+    """Return the error for a model that takes something else than one picture."""
     return ModelError(
         "model.not_for_pictures",
         say("This model does not take one picture"),

@@ -39,7 +39,7 @@ def scores_only(proto: onnx.ModelProto, runtime: OnnxRuntime, inputs: np.ndarray
     shares = are_shares(runtime.run(inputs))
     network = RuntimeNetwork(runtime, shares)
     numbers = sum(int(np.prod(item.dims)) for item in proto.graph.initializer)
-    return ScoresOnly(network, "softmax" if shares else "none", numbers, _note(error))
+    return ScoresOnly(network, "softmax" if shares else "none", numbers, note_of(error))
 
 
 def note_of(error: ModelError) -> str:

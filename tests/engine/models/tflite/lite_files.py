@@ -7,6 +7,7 @@ from typing import Any
 import flatbuffers
 import numpy as np
 from ai_edge_litert import schema_py_generated as schema
+from ai_edge_litert.interpreter import Interpreter
 
 KINDS = {
     "float32": schema.TensorType.FLOAT32, "float16": schema.TensorType.FLOAT16, "int32": schema.TensorType.INT32,
@@ -118,8 +119,13 @@ class Weights:
         self.head, self.head_bias = drawn(classes, 2 * width) * 6, drawn(classes, 1)[:, 0]
 
 
-def mobile(weights: Weights, side: int, *, softmax: bool = True, note: bool = False) -> bytes:
-    """Return a real-numbered file: convolution, depthwise and pointwise one, mean, head, softmax."""
+def mobile(
+    weights: Weights, side: int, *, softmax: bool = True, note: bool = False, inside: bool = False
+) -> bytes:
+    """Return a real-numbered file: convolution, depthwise and pointwise one, mean, head, softmax.
+
+    With ``inside`` it gives what lies between the layers.
+    """
     make = Builder()
     channels, width, classes = weights.first.shape[3], weights.first.shape[0], len(weights.head)
     half = -(-side // 2)
@@ -130,7 +136,23 @@ def mobile(weights: Weights, side: int, *, softmax: bool = True, note: bool = Fa
     _layers(make, weights, [picture, first, deep, point, row, scores, shares], lambda data, *_: make.stored(data))
     if note:
         make.note("min_runtime_version", b"1.14.0\0\0")
-    return make.content([picture], [shares if softmax else scores])
+    return make.content([picture], [first, deep, point, row, scores] if inside else [shares if softmax else scores])
+
+
+def measured(weights: Weights, side: int) -> list[tuple[float, float]]:
+    """Return the ranges of picture, three feature maps, row and scores on pictures in [-1, 1]."""
+    runtime = Interpreter(model_content=mobile(weights, side, inside=True), num_threads=1)
+    runtime.allocate_tensors()
+    given, *_ = runtime.get_input_details()
+    ends = []
+    for seed in range(20):
+        picture = np.random.default_rng(seed).random(given["shape"], np.float32) * 2 - 1
+        runtime.set_tensor(given["index"], picture)
+        runtime.invoke()
+        found = [runtime.get_tensor(item["index"]) for item in runtime.get_output_details()]
+        ends.append([(float(value.min()), float(value.max())) for value in found])
+    inner = [(min(low for low, _ in each), max(high for _, high in each)) for each in zip(*ends)]
+    return [(-1.0, 1.0), *inner]
 
 
 def _layers(make: Builder, weights: Weights, values: list[int], keep: Any) -> None:
@@ -156,10 +178,8 @@ def _layers(make: Builder, weights: Weights, values: list[int], keep: Any) -> No
     make.operator("SOFTMAX", [scores], shares, "Softmax", beta=1.0)
 
 
-def whole_mobile(
-    weights: Weights, side: int, ranges: list[tuple[float, float]], *, given: str = "uint8", softmax: bool = True
-) -> bytes:
-    """Return the same file in small integers; ``ranges`` are those of picture, three feature maps, row and scores.
+def whole_mobile(weights: Weights, side: int, *, given: str = "uint8", softmax: bool = True) -> bytes:
+    """Return the same file in small integers, their scales measured on pictures.
 
     With ``given`` "uint8" the picture comes, and the shares go, as bytes, with QUANTIZE at both ends, as TensorFlow's
     converter makes it.
@@ -171,8 +191,8 @@ def whole_mobile(
         (1, side, side, channels), (1, half, half, width), (1, half, half, width), (1, half, half, 2 * width),
         (1, 2 * width), (1, classes),
     ]  # fmt: skip
-    steps = [_step(low, high) for low, high in ranges]
-    values = [make.tensor(shape, "int8", scale=scale, zero=zero) for shape, (scale, zero) in zip(shapes, steps)]
+    steps = [_step(low, high) for low, high in measured(weights, side)]
+    values = [make.tensor(shape, "int8", scale=scale, zero=zero) for shape, (scale, zero) in zip(shapes, steps, strict=True)]
     values.append(make.tensor((1, classes), "int8", scale=1 / 256, zero=-128))
     scale_of = dict(zip(values, [scale for scale, _ in steps]))
 
