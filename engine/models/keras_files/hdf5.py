@@ -1,4 +1,4 @@
-"""HDF5 read with care: no links out of the file, no data outside it, no plug-in filters, plain numbers only."""
+"""HDF5 in memory, read once the safety gate has seen that all of it is plain and inside the file."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -6,18 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from engine.models.external import suspicious
 from engine.models.gate import MAX_MODEL_BYTES
+from engine.models.safety.hdf5_files import check_open_hdf5
 from engine.models.safety.refusals import damaged
 
 if TYPE_CHECKING:
     import h5py
-
-MAX_OBJECTS = 200_000
-MAX_DEPTH = 40
-_FILTERS = frozenset({1, 2, 3, 32000})
-"""deflate, shuffle, checksum, LZF: those that the library itself holds; any other would be looked for on the disk."""
-_MAX_ATTRIBUTE = 64 * 2**20
 
 
 class Hdf5:
@@ -27,34 +21,23 @@ class Hdf5:
     """
 
     def __init__(self, file: "h5py.File") -> None:
-        self._file = file
+        check_open_hdf5(file, max_unpacked=MAX_MODEL_BYTES)
         self.arrays: dict[str, h5py.Dataset] = {}
         self.groups: dict[str, h5py.Group] = {"": file}
-        self._walk(file, "", set(), 0)
-        if sum(array.nbytes for array in self.arrays.values()) > MAX_MODEL_BYTES:
-            raise suspicious("more numbers than Toughen opens")
+        self._list(file)
 
-    def _walk(self, group: "h5py.Group", path: str, seen: set[int], depth: int) -> None:
+    def _list(self, root: "h5py.File") -> None:
         import h5py
 
-        if depth > MAX_DEPTH or len(self.arrays) + len(self.groups) > MAX_OBJECTS:
-            raise suspicious("too many or too deeply nested parts")
-        for name in group:
-            if not isinstance(group.get(name, getlink=True), h5py.HardLink):
-                raise suspicious(f"a link in {path!r}")
-            item, place = group[name], f"{path}/{name}".lstrip("/")
-            address = h5py.h5o.get_info(item.id).addr
-            if address in seen:
-                raise suspicious(f"{place!r} is there twice")
-            seen.add(address)
-            if isinstance(item, h5py.Group):
-                self.groups[place] = item
-                self._walk(item, place, seen, depth + 1)
-            elif isinstance(item, h5py.Dataset):
-                _check_array(item, place)
-                self.arrays[place] = item
-            else:
-                raise suspicious(f"{place!r} is neither numbers nor a group")
+        waiting: list[tuple[str, h5py.Group]] = [("", root)]
+        for path, group in waiting:
+            for name, item in group.items():
+                place = f"{path}/{name}".lstrip("/")
+                if isinstance(item, h5py.Group):
+                    self.groups[place] = item
+                    waiting.append((place, item))
+                else:
+                    self.arrays[place] = item
 
     def text(self, name: str, path: str = "") -> str | None:
         """Return a text attribute, None where there is none."""
@@ -74,20 +57,7 @@ class Hdf5:
     def _attribute(self, path: str, name: str) -> Any:
         if path not in self.groups or name not in self.groups[path].attrs:
             return None
-        attributes = self.groups[path].attrs
-        stored = attributes.get_id(name)
-        if int(np.prod(stored.shape, dtype=np.int64)) * stored.dtype.itemsize > _MAX_ATTRIBUTE:
-            raise suspicious(f"an attribute of more than {_MAX_ATTRIBUTE} bytes")
-        return attributes[name]
-
-
-def _check_array(array: "h5py.Dataset", place: str) -> None:
-    plan = array.id.get_create_plist()
-    filters = {plan.get_filter(index)[0] for index in range(plan.get_nfilters())}
-    if array.is_virtual or array.external or not filters <= _FILTERS:
-        raise suspicious(f"{place!r} lies elsewhere or needs another program, filters {sorted(filters)}")
-    if array.dtype.kind not in "fiubSO" or array.nbytes > MAX_MODEL_BYTES:
-        raise suspicious(f"{place!r} holds {array.dtype}, {array.nbytes} bytes")
+        return self.groups[path].attrs[name]
 
 
 @contextmanager

@@ -1,17 +1,18 @@
 """Tells a Keras or TensorFlow.js model by its content, and reads it whole."""
 
-import json
 import zipfile
 from pathlib import Path, PurePosixPath
 
+from engine.models.containers import Container, open_archive, open_folder, read_file
 from engine.models.external import refuse
 from engine.models.keras_files import tfjs
-from engine.models.keras_files.containers import Container, open_archive, open_folder, read_file
 from engine.models.keras_files.hdf5 import Hdf5, opened, read_array
+from engine.models.keras_files.settings import as_object
 from engine.models.keras_files.stored import StoredModel
 from engine.models.keras_files.stores import NamedStore, SlotStore
-from engine.models.keras_files.teachable_machine import Metadata, read_labels, read_metadata
+from engine.models.safety.jsons import MAX_JSON_BYTES, parse_json
 from engine.models.safety.refusals import damaged
+from engine.models.teachable_machine import Metadata, read_labels, read_metadata
 from engine.words import say
 
 _HDF5 = b"\x89HDF\r\n\x1a\n"
@@ -43,7 +44,7 @@ def _is_tfjs(head: bytes, path: Path) -> bool:
     marks = (b'"modelTopology"', b'"weightsManifest"')
     if any(mark in head for mark in marks):
         return True
-    if path.suffix.lower() != ".json" or path.stat().st_size > tfjs.MAX_JSON:
+    if path.suffix.lower() != ".json" or path.stat().st_size > MAX_JSON_BYTES:
         return False
     content = path.read_bytes()
     return any(mark in content for mark in marks)
@@ -122,11 +123,9 @@ def _from_tfjs(container: Container, main: str, beside: str | None, prefix: str 
 
 
 def _from_keras(container: Container) -> StoredModel:
-    try:
-        description = json.loads(container.members["config.json"])
-        version = str(json.loads(container.members.get("metadata.json", b"{}")).get("keras_version", "3"))[:40]
-    except (ValueError, RecursionError, AttributeError) as error:
-        raise damaged(str(error)) from error
+    description = parse_json(container.members["config.json"])
+    metadata = as_object(parse_json(container.members.get("metadata.json", b"{}")))
+    version = str(metadata.get("keras_version", "3"))[:40]
     with opened(container.members[_WEIGHTS]) as file:
         paths = [path for path in file.arrays if not path.startswith("optimizer/")]
         arrays = {path: read_array(file, path) for path in paths if file.arrays[path].dtype.kind in "fiu"}
@@ -146,10 +145,7 @@ def _from_hdf5(container: Container, main: str, labels: bytes | None) -> StoredM
         groups = _groups(file)
         keys = [key for group in groups.values() for key in group]
         arrays = {key: read_array(file, key) for key in keys}
-    try:
-        description = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise damaged(str(error)) from error
+    description = parse_json(text.encode("utf-8", "surrogatepass"))
     store = NamedStore(arrays, main, groups)
     return StoredModel(container, "Keras HDF5", description, version[:40], store, Metadata(), read_labels(labels))
 

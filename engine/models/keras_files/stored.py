@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from engine.models.keras_files.containers import Container
+from engine.models.containers import Container
 from engine.models.keras_files.stores import Store
-from engine.models.keras_files.teachable_machine import Metadata
+from engine.models.teachable_machine import Metadata
 
 
 @dataclass(frozen=True)

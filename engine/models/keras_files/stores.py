@@ -3,13 +3,14 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
 from engine.models.keras_files.architecture import Layer
 from engine.models.keras_files.hdf5 import with_arrays
 from engine.models.keras_files.plans import Plan
+from engine.models.safety.jsons import parse_json
 from engine.models.safety.refusals import damaged
 
 Keys = list[dict[str, str]]
@@ -178,7 +179,7 @@ class ShardStore:
     def changed(self, members: Mapping[str, bytes], values: Mapping[str, np.ndarray]) -> dict[str, bytes]:
         """Return the shards with these values, and the JSON where a quantised weight has a new range."""
         joined = [bytearray(b"".join(members[path] for path in group)) for group in self.paths]
-        manifest = json.loads(members[self.description])
+        manifest: Any = parse_json(members[self.description])
         for name, array in values.items():
             shard = self.shards[name]
             stored, extent = _packed(array, shard)

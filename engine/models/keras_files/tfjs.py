@@ -1,6 +1,5 @@
 """TensorFlow.js layers models: ``model.json`` with the description and a manifest of ``weights.bin`` shards."""
 
-import json
 from collections.abc import Mapping
 
 import numpy as np
@@ -8,13 +7,13 @@ import numpy as np
 from engine.models.external import refuse
 from engine.models.keras_files.settings import as_list, as_object
 from engine.models.keras_files.stores import Shard, ShardStore
-from engine.models.safety.refusals import damaged
+from engine.models.safety.jsons import MAX_JSON_BYTES, parse_json
+from engine.models.safety.refusals import damaged, too_large
 from engine.results.errors import ModelError
 from engine.words import say
 
 _PLAIN = {"float32": "float32", "int32": "int32", "bool": "uint8"}
 _SMALL = ("uint8", "uint16", "float16")
-MAX_JSON = 200_000_000
 
 
 def read_description(content: bytes) -> dict[str, object]:
@@ -23,12 +22,9 @@ def read_description(content: bytes) -> dict[str, object]:
     Raises:
         ModelError: it cannot be read.
     """
-    if len(content) > MAX_JSON:
-        raise damaged("the description is too long")
-    try:
-        return as_object(json.loads(content))
-    except (ValueError, RecursionError) as error:
-        raise damaged(str(error)) from error
+    if len(content) > MAX_JSON_BYTES:
+        raise too_large(len(content))
+    return as_object(parse_json(content))
 
 
 def topology(found: Mapping[str, object]) -> tuple[dict[str, object], str]:

@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 from torch import nn
 
+from engine.models.containers import Container, repacked, write_files
 from engine.models.copying import not_finite, own_file, source_changed
-from engine.models.keras_files.containers import Container, repacked, write_files
 from engine.models.keras_files.network import KerasNetwork
 from engine.models.keras_files.reading import read_model
 from engine.models.keras_files.stored import StoredModel

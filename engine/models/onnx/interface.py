@@ -77,15 +77,15 @@ def _input(proto: onnx.ModelProto, runtime: OnnxRuntime) -> InputSpec:
     inputs = fed_inputs(proto)
     dims = _declared_sizes(proto) if len(inputs) == 1 else ()
     if len(dims) == 2 and dims[1] is not None:
-        dims = (dims[0], *_picture_of(dims[1]))
+        dims = (dims[0], *picture_of(dims[1]))
     if len(dims) != 4:
-        raise _not_a_picture_model(f"inputs: {[item.name for item in inputs]}, sizes {dims}")
+        raise not_a_picture_model(f"inputs: {[item.name for item in inputs]}, sizes {dims}")
     if runtime.dtype not in PICTURE_TYPES:
-        raise _not_a_picture_model(f"input type {runtime.dtype}")
+        raise not_a_picture_model(f"input type {runtime.dtype}")
     return InputSpec(inputs[0].name, dims, runtime.dtype)
 
 
-def _picture_of(length: int) -> tuple[int, ...]:
+def picture_of(length: int) -> tuple[int, ...]:
     """Return the shape of a square picture that was laid out as one row: grey, or colour with the channels last."""
     for shape in ((1, isqrt(length), isqrt(length)), (isqrt(length // 3), isqrt(length // 3), 3)):
         if shape[1] >= _SMALLEST_SIDE and prod(shape) == length:
@@ -93,7 +93,8 @@ def _picture_of(length: int) -> tuple[int, ...]:
     return ()
 
 
-def _not_a_picture_model(detail: str) -> ModelError:
+def not_a_picture_model(detail: str) -> ModelError:
+    """Return the error for a model that takes something else than one picture."""
     return ModelError(
         "model.not_for_pictures",
         say("This model does not take one picture"),
@@ -122,7 +123,7 @@ def _first_run(spec: InputSpec, runtime: OnnxRuntime) -> tuple[int, tuple[int, .
             return batch, shape, runtime.outputs(np.full((batch, *shape), 0.5, np.float32))
         except ModelError as error:
             failure = failure or error
-    raise failure or _not_a_picture_model("no shape to try")
+    raise failure or not_a_picture_model("no shape to try")
 
 
 def _columns(output: object, batch: int) -> int | None:

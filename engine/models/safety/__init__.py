@@ -3,7 +3,7 @@
 Every ``check_`` function reads a file, raises a ``ModelError`` with plain words, and runs nothing that is in it.
 """
 
-from engine.models.safety.hdf5_files import Dataset, check_hdf5
+from engine.models.safety.hdf5_files import Dataset, check_hdf5, check_open_hdf5
 from engine.models.safety.isolation import Answer, ask_worker, layers, run_isolated
 from engine.models.safety.jsons import check_json, parse_json
 from engine.models.safety.pickles import ARRAY_GLOBALS, TENSOR_GLOBALS, PickleFacts, check_pickle, check_pickles
@@ -27,6 +27,7 @@ __all__ = [
     "ask_worker",
     "check_hdf5",
     "check_json",
+    "check_open_hdf5",
     "check_pickle",
     "check_pickles",
     "check_safetensors",

@@ -32,6 +32,7 @@ LOOKS: dict[str, Look | None] = {
     "engine.models.torch_script": Look("zip"),
     "engine.models.torch_files": Look("torch", beside=("config.json",)),
     "engine.models.keras_files.opening": Look("keras", whole_folder=True),
+    "engine.models.tflite.opening": Look("tflite", whole_folder=True),
 }
 """By the module that opens the format. None: it never parses a file in the main process. A new format needs a line."""
 

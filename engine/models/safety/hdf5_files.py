@@ -38,7 +38,15 @@ def check_hdf5(path: Path, *, max_unpacked: int = MAX_UNPACKED) -> tuple[Dataset
 
     try:
         with h5py.File(path, "r", locking=False) as file:
-            return _Walk(max_unpacked).all_of(file)
+            return check_open_hdf5(file, max_unpacked=max_unpacked)
+    except (OSError, RuntimeError) as error:
+        raise damaged(f"HDF5: {type(error).__name__}: {error}") from error
+
+
+def check_open_hdf5(file: Any, *, max_unpacked: int = MAX_UNPACKED) -> tuple[Dataset, ...]:
+    """Check an open ``h5py.File`` like ``check_hdf5``: for one that lies in memory."""
+    try:
+        return _Walk(max_unpacked).all_of(file)
     except (OSError, RuntimeError, KeyError, ValueError, TypeError, OverflowError, AttributeError) as error:
         raise damaged(f"HDF5: {type(error).__name__}: {error}") from error
 

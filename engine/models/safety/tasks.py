@@ -18,6 +18,7 @@ TASKS = {
     "tokenizer": f"{_HERE}.trial:try_tokenizer",
     "hugging_face": f"{_HERE}.trial:try_hugging_face",
     "keras": "engine.models.keras_files.opening:try_file",
+    "tflite": "engine.models.tflite.opening:try_file",
 }
 """Module and function; each takes a path and returns plain data or a dataclass of it."""
 

@@ -44,13 +44,16 @@ class Member:
     size: int
 
 
-def check_zip(source: Path | bytes, *, max_unpacked: int = MAX_UNPACKED, stored: bool = False) -> tuple[Member, ...]:
+def check_zip(
+    source: Path | bytes, *, max_unpacked: int = MAX_UNPACKED, stored: bool = False, behind: int | None = None
+) -> tuple[Member, ...]:
     """Check a zip file and return its files (folders left out), every one read once and its checksum right.
 
     Args:
         source: the file, or its bytes where it lies in another archive.
         max_unpacked: most bytes of all members together, unpacked.
         stored: refuse compressed members too, which formats that are read in place never have.
+        behind: where something else ends that stands before the archive, such as a model; None: nothing may.
 
     Raises:
         ModelError: it is damaged (``model.damaged``), too large (``model.too_large``), or odd in a way that could
@@ -66,7 +69,7 @@ def check_zip(source: Path | bytes, *, max_unpacked: int = MAX_UNPACKED, stored:
                 if len(infos) != count < _MANY:
                     raise suspicious(f"zip: {len(infos)} members, where the end tells of {count}")
                 _check_listing(infos, max_unpacked, (zipfile.ZIP_STORED,) if stored else _METHODS)
-                _check_places(file, infos, archive.start_dir)
+                _check_places(file, infos, archive.start_dir, behind)
                 for info in infos:
                     _check_content(archive, info)
     except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, RuntimeError) as error:
@@ -115,10 +118,10 @@ def _check_listing(infos: Sequence[zipfile.ZipInfo], max_unpacked: int, methods:
         raise too_large(total)
 
 
-def _check_places(file: BinaryIO, infos: Sequence[zipfile.ZipInfo], end: int) -> None:
+def _check_places(file: BinaryIO, infos: Sequence[zipfile.ZipInfo], end: int, behind: int | None) -> None:
     """Compare the listing with the members' own headers, and refuse members that share bytes."""
     spans = sorted(_span(file, info) for info in infos)
-    if spans and spans[0][0] != 0:
+    if spans and (spans[0][0] != 0 if behind is None else spans[0][0] < behind):
         raise suspicious("zip: something lies before the first member")
     for (_, stop), (start, _) in itertools.pairwise([*spans, (end, end)]):
         if stop > start:

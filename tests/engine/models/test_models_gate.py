@@ -66,7 +66,7 @@ OTHERS = {
 }
 
 
-OPENED = {"torch": "model.torch_unknown", "safetensors": "model.damaged"}
+OPENED = {"torch": "model.torch_unknown", "safetensors": "model.damaged", "tflite": "model.damaged"}
 """Kinds with a loader of their own, and what it says of these files."""
 
 

@@ -10,6 +10,7 @@ import hostile_folders as folders
 import hostile_mixed as mixed
 import hostile_onnx as graphs
 import hostile_pickles as pickles
+import hostile_tflite as tflite
 
 ARCHIVE_NAMES = ("model.keras", "model.zip", "model.pt")
 MAGIC = {
@@ -157,6 +158,13 @@ def _settings() -> list[Case]:
     return found
 
 
+def _tflite() -> list[Case]:
+    found = [Case(f"tflite:{name}", _fixed("a.bin", content), "tflite") for name, content in tflite.structures()]
+    found += [Case(f"tflite native:{name}", _fixed("m.tflite", content)) for name, content in tflite.natives()]
+    found += [Case(f"tflite zip:{name}", _fixed("m.tflite", content), "tflite") for name, content in tflite.archives()]
+    return found
+
+
 def _noise() -> list[Case]:
     generator = random.Random(0)
     found = [Case(f"random:{index}", _fixed("model.onnx", generator.randbytes(10**index))) for index in range(1, 7)]
@@ -171,4 +179,4 @@ def _noise() -> list[Case]:
 def cases() -> list[Case]:
     """All cases, each with a name of its own."""
     several = [Case(name, write) for name, write in mixed.mixed()]
-    return [*_pickles(), *_archives(), *_graphs(), *_settings(), *several, *_noise()]
+    return [*_pickles(), *_archives(), *_graphs(), *_settings(), *_tflite(), *several, *_noise()]

@@ -11,13 +11,9 @@ from pathlib import Path
 from engine.models.atomic import written_together
 from engine.models.external import refuse, suspicious
 from engine.models.gate import MAX_MODEL_BYTES
-from engine.models.safety.refusals import damaged
-from engine.results.errors import ModelError
+from engine.models.safety.refusals import damaged, too_large
+from engine.models.safety.zips import check_zip
 from engine.words import say
-
-MAX_MEMBERS = 5_000
-_PACKED_PER_BYTE = 1_100
-"""No honest archive packs denser: DEFLATE reaches 1032 to 1."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +47,7 @@ def read_file(path: Path) -> bytes:
         if not stat.S_ISREG(found.st_mode):
             raise suspicious(f"not an ordinary file: {path.name!r}")
         if found.st_size > MAX_MODEL_BYTES:
-            raise _too_large(found.st_size)
+            raise too_large(found.st_size)
         return path.read_bytes()
     except FileNotFoundError as error:
         raise refuse(
@@ -63,11 +59,6 @@ def read_file(path: Path) -> bytes:
     except OSError as error:
         message = say("The file could not be read.")
         raise refuse("model.unreadable", message, say("Check that you may read it."), str(error)) from error
-
-
-def _too_large(size: int) -> ModelError:
-    message = say("The file has {size} GB, more than Toughen opens.", size=round(size / 1e9, 1))
-    return refuse("model.too_large", message, say("Try a smaller model."))
 
 
 def plain_name(name: str) -> bool:
@@ -90,39 +81,19 @@ def open_folder(path: Path, names: list[str]) -> Container:
 
 
 def open_archive(path: Path) -> Container:
-    """Return the files in a zip archive, by their names without folders' names where all lie in one folder.
+    """Return the files in a zip archive, by their names.
 
     Raises:
         ModelError: the archive is damaged, encrypted, a bomb, or its names lead elsewhere.
     """
     content = read_file(path)
     try:
+        found = check_zip(content, max_unpacked=MAX_MODEL_BYTES)
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            entries = _checked(archive.infolist(), len(content))
-            members = {entry.filename: archive.read(entry) for entry in entries}
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError, OSError) as error:
-        raise damaged(str(error)) from error
-    except Exception as error:  # zlib and others have errors of their own
-        if isinstance(error, ModelError):
-            raise
-        raise damaged(f"{type(error).__name__}: {error}") from error
+            members = {member.name: archive.read(member.name) for member in found}
+    except MemoryError as error:
+        raise damaged("no memory for what is in the archive") from error
     return Container(path, members, True, hashlib.sha256(content).hexdigest())
-
-
-def _checked(entries: list[zipfile.ZipInfo], size: int) -> list[zipfile.ZipInfo]:
-    entries = [entry for entry in entries if not entry.is_dir()]
-    total = sum(entry.file_size for entry in entries)
-    if len(entries) > MAX_MEMBERS or total > min(MAX_MODEL_BYTES, _PACKED_PER_BYTE * size):
-        raise suspicious(f"{len(entries)} entries of {total} bytes in an archive of {size}")
-    names = [entry.filename for entry in entries]
-    if len(set(names)) < len(names):
-        raise suspicious("two files of the same name in an archive")
-    for entry in entries:
-        parts = entry.filename.split("/")
-        link = stat.S_ISLNK(entry.external_attr >> 16)
-        if link or entry.flag_bits & 1 or not all(plain_name(part) for part in parts):
-            raise suspicious(f"archive entry {entry.filename[:100]!r}")
-    return entries
 
 
 def repacked(container: Container, changed: Mapping[str, bytes]) -> bytes:

@@ -1,15 +1,20 @@
 """What Teachable Machine writes beside a model: ``metadata.json`` and ``labels.txt``."""
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from engine.models.external import refuse
+from engine.models.declared import DeclaredInput
+from engine.models.safety.jsons import parse_json
+from engine.models.safety.refusals import refuse
 from engine.results.errors import ModelError
 from engine.words import say
 
 MAX_TEXT = 1_000_000
+SIDE = 224
+"""Pixels on each side of the pictures that its models take."""
+MINUS_ONE_TO_ONE = DeclaredInput(1.0, (0.5,), (0.5,))
+"""How its models take them."""
 _PACKAGE = "@teachablemachine/"
 
 
@@ -52,8 +57,8 @@ def _object(content: bytes | None) -> Mapping[str, object]:
     if content is None or len(content) > MAX_TEXT:
         return {}
     try:
-        found = json.loads(content)
-    except (ValueError, RecursionError):
+        found = parse_json(content)
+    except ModelError:
         return {}
     return found if isinstance(found, dict) else {}
 
@@ -69,9 +74,23 @@ def _other_kind(what: str) -> ModelError:
 
 def read_labels(content: bytes | None) -> tuple[str, ...] | None:
     """Read ``labels.txt``: "0 Cat" on each line, or one plain name a line."""
-    if content is None or len(content) > MAX_TEXT:
-        return None
-    lines = [line.strip() for line in content.decode("utf-8-sig", "replace").splitlines() if line.strip()]
-    matches = [re.fullmatch(r"(\d+)\s+(.*\S)", line) for line in lines]
-    numbered = [match.group(2) for match in matches if match and int(match.group(1)) < len(lines)]
+    lines = _lines(content)
+    numbered = _numbered(lines)
     return tuple(numbered if len(numbered) == len(lines) else lines) or None
+
+
+def is_numbered(content: bytes | None) -> bool:
+    """Return whether ``labels.txt`` counts its lines from 0, as Teachable Machine does."""
+    lines = _lines(content)
+    return bool(lines) and [line.split()[0] for line in lines] == [str(index) for index in range(len(lines))]
+
+
+def _lines(content: bytes | None) -> list[str]:
+    if content is None or len(content) > MAX_TEXT:
+        return []
+    return [line.strip() for line in content.decode("utf-8-sig", "replace").splitlines() if line.strip()]
+
+
+def _numbered(lines: list[str]) -> list[str]:
+    matches = [re.fullmatch(r"(\d{1,6})\s+(.*\S)", line) for line in lines]
+    return [match.group(2) for match in matches if match and int(match.group(1)) < len(lines)]
