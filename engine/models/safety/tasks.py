@@ -2,6 +2,7 @@
 
 import importlib
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 _HERE = "engine.models.safety"
@@ -15,8 +16,17 @@ TASKS = {
     "hdf5": f"{_HERE}.hdf5_files:check_hdf5",
     "onnx": f"{_HERE}.trial:try_onnx",
     "tokenizer": f"{_HERE}.trial:try_tokenizer",
+    "sklearn": "engine.models.sklearn_files.converting:convert_isolated",
 }
-"""Module and function; each takes a path and returns plain data or a dataclass of it."""
+"""Module and function; each takes a path and returns plain data, a dataclass of it, or that with bytes ``Attached``."""
+
+
+@dataclass(frozen=True)
+class Attached:
+    """A task's plain data, and bytes that it hands over besides."""
+
+    value: object
+    content: bytes
 
 
 def function_of(task: str) -> Callable[[Path], object]:

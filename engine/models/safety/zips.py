@@ -4,6 +4,7 @@ The listing at the end and the header before each member have to agree, because 
 Deflate is told to stop at the size the listing gives, so a bomb costs no more than that.
 """
 
+import io
 import itertools
 import stat
 import struct
@@ -43,8 +44,15 @@ class Member:
     size: int
 
 
-def check_zip(path: Path, *, max_unpacked: int = MAX_UNPACKED) -> tuple[Member, ...]:
+def check_zip(
+    source: Path | bytes, *, max_unpacked: int = MAX_UNPACKED, max_ratio: int = MAX_RATIO
+) -> tuple[Member, ...]:
     """Check a zip file and return its files (folders left out), every one read once and its checksum right.
+
+    Args:
+        source: the file, or its bytes where it lies in another one.
+        max_unpacked: most bytes of all members together.
+        max_ratio: how many times a member of more than a megabyte may grow.
 
     Raises:
         ModelError: it is damaged (``model.damaged``), too large (``model.too_large``), or odd in a way that could
@@ -53,13 +61,13 @@ def check_zip(path: Path, *, max_unpacked: int = MAX_UNPACKED) -> tuple[Member, 
             something before the first member or after the end.
     """
     try:
-        with path.open("rb") as file:
+        with io.BytesIO(source) if isinstance(source, bytes) else source.open("rb") as file:
             count = _check_end(file)
             with zipfile.ZipFile(file) as archive:
                 infos = archive.infolist()
                 if len(infos) != count < _MANY:
                     raise suspicious(f"zip: {len(infos)} members, where the end tells of {count}")
-                _check_listing(infos, max_unpacked)
+                _check_listing(infos, max_unpacked, max_ratio)
                 _check_places(file, infos, archive.start_dir)
                 for info in infos:
                     _check_content(archive, info)
@@ -88,7 +96,7 @@ def _check_end(file: BinaryIO) -> int:
     return int(count)
 
 
-def _check_listing(infos: Sequence[zipfile.ZipInfo], max_unpacked: int) -> None:
+def _check_listing(infos: Sequence[zipfile.ZipInfo], max_unpacked: int, max_ratio: int) -> None:
     if len(infos) > MAX_MEMBERS:
         raise suspicious(f"zip: {len(infos)} members are more than {MAX_MEMBERS}")
     check_member_names(info.orig_filename for info in infos)
@@ -98,8 +106,8 @@ def _check_listing(infos: Sequence[zipfile.ZipInfo], max_unpacked: int) -> None:
             raise suspicious(f"zip: {info.filename!r} is a link or no ordinary file")
         if info.flag_bits & ~_FINE_FLAGS or info.compress_type not in _METHODS:
             raise suspicious(f"zip: {info.filename!r} has odd flags or an odd method")
-        if info.file_size > max(RATIO_FREE, MAX_RATIO * info.compress_size):
-            raise suspicious(f"zip: {info.filename!r} would grow more than {MAX_RATIO} times")
+        if info.file_size > max(RATIO_FREE, max_ratio * info.compress_size):
+            raise suspicious(f"zip: {info.filename!r} would grow more than {max_ratio} times")
         if info.compress_type == zipfile.ZIP_STORED and info.file_size != info.compress_size:
             raise suspicious(f"zip: {info.filename!r} is stored in another size than its own")
         if info.is_dir() and info.file_size:
