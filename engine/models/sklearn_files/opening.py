@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.models.equality import SHARE, not_equal
+from engine.models.equality import not_equal
 from engine.models.raw import FileFacts, InputSpec, RawModel
 from engine.models.runtime_network import RuntimeNetwork
 from engine.models.safety.isolation import MEMORY, ask_worker
@@ -27,6 +27,8 @@ from engine.models.sklearn_files.vocabularies import unpack_vocabularies
 from engine.results.scan_result import Equality
 from engine.words import join_names, say, say_count, show_name
 
+_SAME = 1e-6
+"""Largest difference, as a share of the largest answer to the same sample: it is the same library, asked twice."""
 _SECONDS = 30
 _BYTES_PER_SECOND = 500_000
 _MEMORY_PER_BYTE, _REPLY_PER_BYTE = 12, 6
@@ -98,12 +100,14 @@ def _compared(runtime: SklearnRuntime, tried: _Tried) -> Equality:
     Raises:
         ModelError: they differ.
     """
-    rows = runtime.run(random_samples(runtime.assembled, PROBE_SEED, tried.samples)).astype(np.float64)
-    limit = SHARE * max(1.0, float(np.abs(tried.rows).max(initial=0)))
-    found = float(np.abs(rows - tried.rows).max(initial=0)) if rows.shape == tried.rows.shape else float("inf")
-    if not found <= limit:
-        raise not_equal(found, limit)
-    return Equality("equal", found, limit)
+    rows = runtime.exact(random_samples(runtime.assembled, PROBE_SEED, tried.samples))
+    if rows.shape != tried.rows.shape:
+        raise not_equal(None, _SAME)
+    scale = np.maximum(1, np.abs(tried.rows).max(1, keepdims=True))
+    found = float((np.abs(rows - tried.rows) / scale).max(initial=0))
+    if not found <= _SAME:
+        raise not_equal(found, _SAME)
+    return Equality("equal", found, _SAME)
 
 
 def _raw_model(

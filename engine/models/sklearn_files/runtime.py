@@ -44,10 +44,14 @@ class SklearnRuntime:
         Raises:
             ModelError: the model failed.
         """
+        return self.exact(raw).astype(np.float32)
+
+    def exact(self, raw: np.ndarray) -> np.ndarray:
+        """Return the same answers as float64, as scikit-learn gives them."""
         if not len(raw):
-            return np.zeros((0, len(self.assembled.classes)), np.float32)
+            return np.zeros((0, len(self.assembled.classes)))
         try:
             with self._pools.limit(limits=self.threads), np.errstate(all="ignore"):
-                return ask(self.assembled, raw, self.way).astype(np.float32)
+                return ask(self.assembled, raw, self.way)
         except (ValueError, TypeError, AttributeError, IndexError, KeyError, FloatingPointError) as error:
             raise does_not_work(f"{type(error).__name__}: {error}"[:1000]) from error

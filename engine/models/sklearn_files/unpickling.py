@@ -58,11 +58,15 @@ def allowed_object(name: str) -> Any:
     return getattr(importlib.import_module(current), last)
 
 
-def _reconstruct(cls: Any, base: Any, state: object) -> Any:
-    """Make an object as protocols 0 and 1 do, of the plain kind only."""
-    if base is not object or state is not None or not isinstance(cls, type):
-        raise pickle.UnpicklingError("an object that is made in an odd way")
-    return object.__new__(cls) if cls.__new__ is object.__new__ else cls.__new__(cls)
+def _reconstruct(cls: Any, base: Any, state: Any) -> Any:
+    """Make an object as protocols 0 and 1 do: a plain one, or a dictionary with its entries."""
+    if base is object and state is None and isinstance(cls, type):
+        return cls.__new__(cls)
+    if base is dict and type(state) is dict and isinstance(cls, type) and issubclass(cls, dict):
+        made = cls.__new__(cls)
+        made.update(state)
+        return made
+    raise pickle.UnpicklingError("an object that is made in an odd way")
 
 
 def _encode(text: str, encoding: str) -> bytes:
