@@ -30,9 +30,7 @@ NEVER = (
     "matplotlib",
     "pip",
     "tensorboard",
-    "scipy",
     "pandas",
-    "joblib",
     *of_developers(),
 )
 ENGINE_EXCLUDES = (*NEVER, "PySide6", "shiboken6", "desktop_app", "onnx_ir")
@@ -40,6 +38,10 @@ ENGINE_EXCLUDES = (*NEVER, "PySide6", "shiboken6", "desktop_app", "onnx_ir")
 WINDOW_EXCLUDES = (
     *NEVER,
     "torch",
+    "sklearn",
+    "skops",
+    "scipy",
+    "joblib",
     "transformers",
     "tokenizers",
     "safetensors",

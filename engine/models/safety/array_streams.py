@@ -53,7 +53,7 @@ class StreamReader(pickle._Unpickler):
         find: what a name (``module.name``, as Python 3 writes it) stands for; raises for those it does not allow.
     """
 
-    dispatch: ClassVar[dict[int, Callable[[pickle._Unpickler], None]]] = dict(pickle._Unpickler.dispatch)
+    dispatch: ClassVar[dict[int, Any]] = dict(pickle._Unpickler.dispatch)
 
     def __init__(self, file: BytesIO, find: Callable[[str], Any]) -> None:
         super().__init__(file)
@@ -83,7 +83,7 @@ class StreamReader(pickle._Unpickler):
         if isinstance(stack[-1], ArrayWrapper):
             stack[-1] = self.array(stack[-1])
 
-    dispatch[pickle.BUILD[0]] = _build  # type: ignore[assignment]
+    dispatch[pickle.BUILD[0]] = _build
 
     def skip_filling(self, wrapper: ArrayWrapper) -> None:
         """Skip the bytes before an array that only fill up to an even place."""
@@ -223,9 +223,7 @@ def walk_stream(content: bytes, allowed: Collection[str], refusal: Callable[[lis
     return StreamFacts(frozenset(seen.names), frozenset(seen.versions), seen.arrays > 0)
 
 
-def _walk_one(
-    file: BytesIO, seen: _Seen, allowed: Collection[str], refusal: Callable[[list[str]], ModelError]
-) -> None:
+def _walk_one(file: BytesIO, seen: _Seen, allowed: Collection[str], refusal: Callable[[list[str]], ModelError]) -> None:
     """Walk one pickle; a name that is not allowed counts more than a pickle that does not end well."""
     failure: Exception | None = None
     try:

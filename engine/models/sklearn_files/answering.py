@@ -61,7 +61,8 @@ def ask(assembled: Assembled, raw: np.ndarray, way: Way) -> np.ndarray:
     """
     found = np.asarray(getattr(assembled.model, way)(rows_in(assembled, raw)))
     if way == "predict":
-        return np.eye(len(assembled.class_names))[_indices(assembled, found)]
+        picked: np.ndarray = np.eye(len(assembled.class_names))[_indices(assembled, found)]
+        return picked
     if found.ndim == 1:
         return np.stack((np.zeros_like(found, np.float64), found), 1)
     return found.astype(np.float64)

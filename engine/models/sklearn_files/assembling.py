@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from engine.models.flat_pictures import picture_of
 from engine.models.sklearn_files.errors import (
     only_sorter,
     only_words,
@@ -13,7 +14,6 @@ from engine.models.sklearn_files.errors import (
     unknown_parts,
 )
 from engine.models.sklearn_files.objects import estimators, kind, settings
-from engine.models.flat_pictures import picture_of
 from engine.models.sklearn_files.soundness import check_sound, settle
 
 _VECTORIZERS = ("CountVectorizer", "TfidfVectorizer", "HashingVectorizer")

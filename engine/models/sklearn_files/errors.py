@@ -45,7 +45,9 @@ def other_task(names: Iterable[str], detail: str = "") -> ModelError | None:
     for name in names:
         last = name.rpartition(".")[2]
         if name.startswith("sklearn.cluster."):
-            what = say("This model finds groups on its own ({name}). It was never told which kinds there are.", name=last)
+            what = say(
+                "This model finds groups on its own ({name}). It was never told which kinds there are.", name=last
+            )
         elif last.endswith(_REGRESSION) and "Logistic" not in last:
             what = say("This model guesses a number ({name}). It does not sort into kinds.", name=last)
         else:
@@ -133,7 +135,11 @@ def other_version(saved_by: str, here: str, detail: str) -> ModelError:
     """Return the error for a model that another scikit-learn saved, and that this one cannot use."""
     return refuse(
         "model.sklearn_version",
-        say("scikit-learn {saved} saved this model. The one in Toughen, {here}, cannot use it.", saved=saved_by, here=here),
+        say(
+            "scikit-learn {saved} saved this model. The one in Toughen, {here}, cannot use it.",
+            saved=saved_by,
+            here=here,
+        ),
         say(
             "Where it was made, turn the whole model into ONNX with skl2onnx, and open that file. Or train and save it "
             "again with scikit-learn {here}.",

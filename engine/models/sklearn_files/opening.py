@@ -128,7 +128,9 @@ def _raw_model(
     texts = assembled.takes_texts
     return RawModel(
         facts=facts,
-        input=InputSpec("texts", (None,), "str") if texts else InputSpec("pictures", (None, *_shape(assembled)), "float32"),
+        input=InputSpec("texts", (None,), "str")
+        if texts
+        else InputSpec("pictures", (None, *_shape(assembled)), "float32"),
         network=RuntimeNetwork(runtime, shares),
         runtime=runtime,
         num_classes=len(assembled.classes),
@@ -157,7 +159,9 @@ def _hash(parts: Sequence[Part]) -> str:
     for part in parts:
         with part.path.open("rb") as file:
             found.append(hashlib.file_digest(file, "sha256"))
-    return found[0].hexdigest() if len(found) == 1 else hashlib.sha256(b"".join(one.digest() for one in found)).hexdigest()
+    return (
+        found[0].hexdigest() if len(found) == 1 else hashlib.sha256(b"".join(one.digest() for one in found)).hexdigest()
+    )
 
 
 def _notes(assembled: Assembled, parts: Sequence[Part], tried: _Tried) -> Iterator[str]:

@@ -14,7 +14,6 @@ import numpy as np
 from engine.models.sklearn_files.errors import odd_setting, own_function, unsound
 from engine.models.sklearn_files.objects import contents, estimators, kind, settings
 
-
 MAX_NGRAM = 20
 MAX_HASHED = 2**24
 MAX_PATTERN = 200

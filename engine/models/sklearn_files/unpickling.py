@@ -60,9 +60,10 @@ def allowed_object(name: str) -> Any:
 
 def _reconstruct(cls: Any, base: Any, state: Any) -> Any:
     """Make an object as protocols 0 and 1 do: a plain one, or a dictionary with its entries."""
-    if base is object and state is None and isinstance(cls, type):
+    fine = isinstance(cls, type)
+    if fine and base is object and state is None:
         return cls.__new__(cls)
-    if base is dict and type(state) is dict and isinstance(cls, type) and issubclass(cls, dict):
+    if fine and base is dict and type(state) is dict and issubclass(cls, dict):
         made = cls.__new__(cls)
         made.update(state)
         return made
