@@ -44,7 +44,7 @@ def inspect_lines(result: InspectResult) -> list[str]:
     ]
     if model.equality.status == "equal":
         lines.append(say("Toughen reads this file exactly as its own runtime does."))
-    lines += [clean_name(note) for note in model.notes]
+    lines += [clean_name(note, 400) for note in model.notes]
     lines += [_answer_line(answer) for answer in result.answers if answer.id != "classes"]
     lines += _left_out(result.data)
     if result.clean is not None and result.clean.accuracy is not None:

@@ -20,6 +20,7 @@ from engine.models.sklearn_files.containers import MAX_FILE_BYTES, MAX_PARTS, Pa
 from engine.models.sklearn_files.converting import PROBE_SEED, checked_version, reading
 from engine.models.sklearn_files.errors import several
 from engine.models.sklearn_files.objects import count_numbers
+from engine.models.sklearn_files.ranges import declared_range
 from engine.models.sklearn_files.runtime import SklearnRuntime
 from engine.models.sklearn_files.skops_files import load_skops
 from engine.models.sklearn_files.texts import PlainTexts
@@ -122,7 +123,7 @@ def _raw_model(
         source_tool=f"scikit-learn {', '.join(tried.versions) or _version()}",
         size_bytes=size,
         parameters=count_numbers(assembled.model),
-        metadata={},
+        metadata={} if assembled.takes_texts else declared_range(assembled.model),
         notes=tuple(_notes(assembled, parts, tried)),
     )
     texts = assembled.takes_texts
