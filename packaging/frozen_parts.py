@@ -30,9 +30,7 @@ NEVER = (
     "matplotlib",
     "pip",
     "tensorboard",
-    "scipy",
     "pandas",
-    "joblib",
     "hf_xet",  # downloads from a hub, which is never asked
     *of_developers(),
 )
@@ -41,6 +39,10 @@ ENGINE_EXCLUDES = (*NEVER, "PySide6", "shiboken6", "desktop_app", "onnx_ir")
 WINDOW_EXCLUDES = (
     *NEVER,
     "torch",
+    "sklearn",
+    "skops",
+    "scipy",
+    "joblib",
     "transformers",
     "tokenizers",
     "safetensors",

@@ -77,14 +77,19 @@ def proven(raw: RawModel, raw_inputs: np.ndarray) -> RawModel:
     """
     equality = prove_equal(raw, raw_inputs)
     if equality.status != "equal":
-        raise ModelError(
-            "model.not_equal",
-            say("We could not open this model exactly"),
-            say("Our copy of the model gives other answers than the file itself, so a check would mislead you."),
-            say("Export the model once more with newer tools, or tell us about it."),
-            f"largest difference {equality.largest_difference}, limit {equality.limit}",
-        )
+        raise not_equal(equality.largest_difference, equality.limit)
     return replace(raw, equality=replace(equality, samples=0))
+
+
+def not_equal(difference: float | None, limit: float | None) -> ModelError:
+    """Return the error for a model that opened, but answers differently from its file."""
+    return ModelError(
+        "model.not_equal",
+        say("We could not open this model exactly"),
+        say("Our copy of the model gives other answers than the file itself, so a check would mislead you."),
+        say("Export the model once more with newer tools, or tell us about it."),
+        f"largest difference {difference}, limit {limit}",
+    )
 
 
 def logits_of(network: torch.nn.Module, raw_inputs: np.ndarray) -> torch.Tensor:

@@ -17,6 +17,7 @@ LOADERS: tuple[str, ...] = (
     "engine.models.torch_files",
     "engine.models.keras_files.opening",
     "engine.models.tflite.opening",
+    "engine.models.sklearn_files",
 )
 """Modules that open formats other than ONNX, in the order in which they are asked; see ``Loader``."""
 

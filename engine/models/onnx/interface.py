@@ -1,12 +1,12 @@
 """What goes into a file and what comes out: found by asking the file and by running it once."""
 
 from dataclasses import dataclass
-from math import isqrt, prod
 from typing import Any
 
 import numpy as np
 import onnx
 
+from engine.models.flat_pictures import picture_of
 from engine.models.onnx.outputs import class_names, rows_of
 from engine.models.onnx.runtime import OnnxRuntime
 from engine.models.raw import InputSpec
@@ -14,7 +14,6 @@ from engine.results.errors import ModelError
 from engine.words import say
 
 PICTURE_TYPES = ("float32", "float16", "float64", "uint8")
-_SMALLEST_SIDE = 8
 _SIDES = (224, 28, 32, 64, 96, 128, 256, 299, 384)
 
 
@@ -83,14 +82,6 @@ def _input(proto: onnx.ModelProto, runtime: OnnxRuntime) -> InputSpec:
     if runtime.dtype not in PICTURE_TYPES:
         raise not_a_picture_model(f"input type {runtime.dtype}")
     return InputSpec(inputs[0].name, dims, runtime.dtype)
-
-
-def picture_of(length: int) -> tuple[int, ...]:
-    """Return the shape of a square picture that was laid out as one row: grey, or colour with the channels last."""
-    for shape in ((1, isqrt(length), isqrt(length)), (isqrt(length // 3), isqrt(length // 3), 3)):
-        if shape[1] >= _SMALLEST_SIDE and prod(shape) == length:
-            return shape
-    return ()
 
 
 def not_a_picture_model(detail: str) -> ModelError:

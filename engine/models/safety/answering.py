@@ -20,11 +20,12 @@ def main(arguments: Sequence[str]) -> None:
     """Serve until standard input closes: ``arguments`` are the loader's name, the most memory, a SHA-256, a path."""
     from engine.models.safety.guards import Guard
     from engine.models.safety.layers import put_on
+    from engine.models.safety.limits import REPLY_BYTES
 
     name, memory, sha256, path = arguments
     replies = cast(BinaryIO, os.fdopen(os.dup(1), "wb"))
     os.dup2(2, 1)
-    layers = put_on([Path(path)], int(memory), LIFETIME_SECONDS, Guard())
+    layers = put_on([Path(path)], int(memory), LIFETIME_SECONDS, REPLY_BYTES, Guard())
 
     from engine.models.safety.frames import receive, send
 

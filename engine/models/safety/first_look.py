@@ -33,6 +33,7 @@ LOOKS: dict[str, Look | None] = {
     "engine.models.torch_files": Look("torch", beside=("config.json",)),
     "engine.models.keras_files.opening": Look("keras", whole_folder=True),
     "engine.models.tflite.opening": Look("tflite", whole_folder=True),
+    "engine.models.sklearn_files": None,
 }
 """By the module that opens the format. None: it never parses a file in the main process. A new format needs a line."""
 

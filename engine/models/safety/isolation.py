@@ -40,11 +40,12 @@ _START = (
 
 @dataclass(frozen=True)
 class Answer:
-    """What the worker found: plain data, the layers that were around it, and what was refused inside."""
+    """What the worker found: plain data, the layers around it, what was refused inside, and bytes that it handed over."""
 
     value: object
     layers: tuple[Layer, ...]
     tried: tuple[str, ...]
+    attached: bytes = b""
 
 
 def run_isolated(
@@ -67,17 +68,23 @@ def run_isolated(
 
 
 def ask_worker(
-    task: str, path: Path, beside: Sequence[Path] = (), *, memory: int = MEMORY, seconds: int = SECONDS
+    task: str,
+    path: Path,
+    beside: Sequence[Path] = (),
+    *,
+    memory: int = MEMORY,
+    seconds: int = SECONDS,
+    reply: int = REPLY_BYTES,
 ) -> Answer:
-    """Do what ``run_isolated`` does, and say what held around it."""
+    """Do what ``run_isolated`` does, and say what held around it; ``reply`` is the most bytes of the answer."""
     if task not in TASKS:
         raise ValueError(f"no such task: {task}")
     names = [str(item.resolve()) for item in (path, *beside)]
-    reply = _run([task, str(memory), str(seconds), *names], seconds)
-    layers = tuple(Layer(**entry) for entry in reply["layers"])
-    if "value" not in reply:
-        raise _error(reply)
-    return Answer(reply["value"], layers, tuple(reply["tried"]))
+    found, attached = _run([task, str(memory), str(seconds), str(reply), *names], seconds, reply)
+    layers = tuple(Layer(**entry) for entry in found["layers"])
+    if "value" not in found:
+        raise _error(found)
+    return Answer(found["value"], layers, tuple(found["tried"]), attached)
 
 
 @functools.cache
@@ -116,7 +123,7 @@ def start_worker(arguments: Sequence[str], *, stdin: IO, stdout: IO, stderr: IO)
         raise _no_worker(str(error)) from error
 
 
-def _run(arguments: Sequence[str], seconds: int) -> dict[str, Any]:
+def _run(arguments: Sequence[str], seconds: int, most: int) -> tuple[dict[str, Any], bytes]:
     with tempfile.TemporaryFile() as reply, tempfile.TemporaryFile() as noise:
         process = start_worker(arguments, stdin=subprocess.DEVNULL, stdout=reply, stderr=noise)
         try:
@@ -126,23 +133,23 @@ def _run(arguments: Sequence[str], seconds: int) -> dict[str, Any]:
         finally:
             process.kill()
             process.wait()
-        return _read(process.returncode, reply, noise)
+        return _read(process.returncode, reply, noise, most)
 
 
-def _read(code: int, reply: BinaryIO, noise: BinaryIO) -> dict[str, Any]:
+def _read(code: int, reply: BinaryIO, noise: BinaryIO, most: int = REPLY_BYTES) -> tuple[dict[str, Any], bytes]:
     if code in _OUT_OF_TIME:
         raise _too_slow()
     size = reply.seek(0, os.SEEK_END)
     reply.seek(0)
     noise.seek(max(0, noise.seek(0, os.SEEK_END) - 1500))
     said = noise.read().decode("utf-8", "replace")
-    if code != 0 or size > REPLY_BYTES:
+    if code != 0 or size > most:
         raise _crashed(f"exit code {code}; {said}")
     try:
-        found: dict[str, Any] = json.loads(reply.read())
+        found: dict[str, Any] = json.loads(reply.readline())
     except ValueError as error:
         raise _crashed(f"no answer; {said}") from error
-    return found
+    return found, reply.read()
 
 
 def _error(reply: dict[str, object]) -> ModelError:

@@ -33,19 +33,20 @@ _SYSTEM_PLACES = (
 _FORBIDDEN_PLACE = "/etc/passwd"
 
 
-def put_on(model: Sequence[Path], memory: int, seconds: int, guard: Guard) -> tuple[Layer, ...]:
+def put_on(model: Sequence[Path], memory: int, seconds: int, reply: int, guard: Guard) -> tuple[Layer, ...]:
     """Put all layers that this system has on this process, for good; called once, before any thread.
 
     Args:
         model: the files and folders of the model, the only ones of the user's that stay readable.
         memory: most memory, in bytes.
         seconds: most time on the processor.
+        reply: most bytes of its answer.
         guard: Python's own refusals.
     """
     return (
         Layer("process", held=True),
         _step("environment", lambda: None, _no_strange_variables),
-        _step("limits", lambda: limit_resources(memory, seconds), lambda: _no_memory(memory)),
+        _step("limits", lambda: limit_resources(memory, seconds, reply), lambda: _no_memory(memory)),
         _step("network", leave_network, _no_network),
         _step("files", lambda: _only(model), _no_files),
         _step("calls", refuse_calls, _no_calls),

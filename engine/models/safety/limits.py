@@ -11,10 +11,10 @@ FILES = 256
 REPLY_BYTES = 64 * 2**20
 
 
-def limit_resources(memory: int, seconds: int) -> None:
+def limit_resources(memory: int, seconds: int, reply: int = REPLY_BYTES) -> None:
     """Limit this process, for good: ``memory`` in bytes, ``seconds`` of processor time and what loading libraries takes.
 
-    Large files and core dumps are off.
+    Core dumps are off, and no file may grow beyond ``reply`` bytes; the only one that it can write to is its answer.
 
     Raises:
         OSError: the system has no such limits.
@@ -26,7 +26,7 @@ def limit_resources(memory: int, seconds: int) -> None:
     mapped = memory + 8 * 2**30  # libraries map far more than they use
     for kind, limit in (
         (resource.RLIMIT_CPU, seconds + LOADING_SECONDS),
-        (resource.RLIMIT_FSIZE, REPLY_BYTES),
+        (resource.RLIMIT_FSIZE, reply),
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_NOFILE, FILES),
         (resource.RLIMIT_AS, mapped),

@@ -2,6 +2,7 @@
 
 import importlib
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 _HERE = "engine.models.safety"
@@ -19,8 +20,17 @@ TASKS = {
     "hugging_face": f"{_HERE}.trial:try_hugging_face",
     "keras": "engine.models.keras_files.opening:try_file",
     "tflite": "engine.models.tflite.opening:try_file",
+    "sklearn": "engine.models.sklearn_files.converting:convert_isolated",
 }
-"""Module and function; each takes a path and returns plain data or a dataclass of it."""
+"""Module and function; each takes a path and returns plain data, a dataclass of it, or that with bytes ``Attached``."""
+
+
+@dataclass(frozen=True)
+class Attached:
+    """A task's plain data, and bytes that it hands over besides."""
+
+    value: object
+    content: bytes
 
 
 def function_of(task: str) -> Callable[[Path], object]:

@@ -1,4 +1,7 @@
-"""The worker: a process of its own that looks at one file, and answers with plain data in JSON."""
+"""The worker: a process of its own that looks at one file, and answers with plain data in JSON.
+
+The answer is one line. Bytes that a task hands over besides (``Attached``) follow it as they are.
+"""
 
 import dataclasses
 import json
@@ -11,7 +14,7 @@ from engine.models.safety import answering
 from engine.models.safety.guards import Guard
 from engine.models.safety.layers import put_on
 from engine.models.safety.limits import clock_stopped, start_clock
-from engine.models.safety.tasks import function_of
+from engine.models.safety.tasks import Attached, function_of
 from engine.results.errors import ModelError
 
 FLAG = "--look-at-one-file"
@@ -19,38 +22,43 @@ FLAG = "--look-at-one-file"
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Do one task: ``arguments`` are its name, the most memory and time, and the model's paths, the first looked at.
+    """Do one task: ``arguments`` are its name, the most memory, time and answer, and the model's paths.
+
+    The first path is looked at; the others may be read besides.
 
     With the flag of ``answering`` first, serve a trusted file instead. The answer goes to what was standard output at the start; libraries that print do so to standard error.
     """
     if arguments[0] == answering.FLAG:
         answering.main(arguments[1:])
-    task, memory, seconds, *names = arguments
+    task, memory, seconds, most, *names = arguments
     reply = os.dup(1)
     os.dup2(2, 1)
     paths = [Path(name) for name in names]
     guard = Guard()
-    layers = put_on(paths, int(memory), int(seconds), guard)
+    layers = put_on(paths, int(memory), int(seconds), int(most), guard)
     start_clock(int(seconds))
-    answer = {"layers": [dataclasses.asdict(layer) for layer in layers], **_done(task, paths[0])}
-    content = json.dumps({**answer, "tried": guard.tried[:100]}, default=_plain).encode()
-    while content:
-        content = content[os.write(reply, content) :]
+    found, attached = _done(task, paths[0])
+    answer = {"layers": [dataclasses.asdict(layer) for layer in layers], **found, "tried": guard.tried[:100]}
+    for content in (json.dumps(answer, default=_plain).encode() + b"\n", attached):
+        rest = memoryview(content)
+        while rest:
+            rest = rest[os.write(reply, rest) :]
     sys.stderr.flush()
     os._exit(0)  # libraries may crash while they clean up; the answer is there
 
 
-def _done(task: str, path: Path) -> dict[str, object]:
+def _done(task: str, path: Path) -> tuple[dict[str, object], bytes]:
     try:
         with clock_stopped():
             function = function_of(task)
-        return {"value": function(path)}
+        value = function(path)
     except ModelError as error:
-        return {"error": error.to_json()}
+        return {"error": error.to_json()}, b""
     except MemoryError as error:
-        return {"memory": str(error)}
+        return {"memory": str(error)}, b""
     except Exception as error:
-        return {"failed": f"{type(error).__name__}: {error}"[:2000]}
+        return {"failed": f"{type(error).__name__}: {error}"[:2000]}, b""
+    return ({"value": value.value}, value.content) if isinstance(value, Attached) else ({"value": value}, b"")
 
 
 def _plain(value: object) -> object:

@@ -45,13 +45,19 @@ class Member:
 
 
 def check_zip(
-    source: Path | bytes, *, max_unpacked: int = MAX_UNPACKED, stored: bool = False, behind: int | None = None
+    source: Path | bytes,
+    *,
+    max_unpacked: int = MAX_UNPACKED,
+    max_ratio: int = MAX_RATIO,
+    stored: bool = False,
+    behind: int | None = None,
 ) -> tuple[Member, ...]:
     """Check a zip file and return its files (folders left out), every one read once and its checksum right.
 
     Args:
         source: the file, or its bytes where it lies in another archive.
         max_unpacked: most bytes of all members together, unpacked.
+        max_ratio: how many times a member of more than a megabyte may grow.
         stored: refuse compressed members too, which formats that are read in place never have.
         behind: where something else ends that stands before the archive, such as a model; None: nothing may.
 
@@ -68,7 +74,7 @@ def check_zip(
                 infos = archive.infolist()
                 if len(infos) != count < _MANY:
                     raise suspicious(f"zip: {len(infos)} members, where the end tells of {count}")
-                _check_listing(infos, max_unpacked, (zipfile.ZIP_STORED,) if stored else _METHODS)
+                _check_listing(infos, max_unpacked, max_ratio, (zipfile.ZIP_STORED,) if stored else _METHODS)
                 _check_places(file, infos, archive.start_dir, behind)
                 for info in infos:
                     _check_content(archive, info)
@@ -97,7 +103,7 @@ def _check_end(file: BinaryIO) -> int:
     return int(count)
 
 
-def _check_listing(infos: Sequence[zipfile.ZipInfo], max_unpacked: int, methods: Sequence[int]) -> None:
+def _check_listing(infos: Sequence[zipfile.ZipInfo], max_unpacked: int, max_ratio: int, methods: Sequence[int]) -> None:
     if len(infos) > MAX_MEMBERS:
         raise suspicious(f"zip: {len(infos)} members are more than {MAX_MEMBERS}")
     check_member_names(info.orig_filename for info in infos)
@@ -107,8 +113,8 @@ def _check_listing(infos: Sequence[zipfile.ZipInfo], max_unpacked: int, methods:
             raise suspicious(f"zip: {info.filename!r} is a link or no ordinary file")
         if info.flag_bits & ~_FINE_FLAGS or info.compress_type not in methods:
             raise suspicious(f"zip: {info.filename!r} has odd flags or an odd method")
-        if info.file_size > max(RATIO_FREE, MAX_RATIO * info.compress_size):
-            raise suspicious(f"zip: {info.filename!r} would grow more than {MAX_RATIO} times")
+        if info.file_size > max(RATIO_FREE, max_ratio * info.compress_size):
+            raise suspicious(f"zip: {info.filename!r} would grow more than {max_ratio} times")
         if info.compress_type == zipfile.ZIP_STORED and info.file_size != info.compress_size:
             raise suspicious(f"zip: {info.filename!r} is stored in another size than its own")
         if info.is_dir() and info.file_size:

@@ -4,7 +4,8 @@ from math import prod
 
 import numpy as np
 
-from engine.models.onnx.interface import Interface, choose_output, not_a_picture_model, picture_of
+from engine.models.flat_pictures import picture_of
+from engine.models.onnx.interface import Interface, choose_output, not_a_picture_model
 from engine.models.raw import InputSpec
 from engine.models.tflite.runtime import LiteRuntime
 from engine.models.tflite.schema import LiteFile, Tensor

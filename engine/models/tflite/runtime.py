@@ -153,7 +153,8 @@ def stored(raw: np.ndarray, details: dict[str, Any]) -> np.ndarray:
         return raw.astype(kind)
     scale, zero = scale_of(details)
     limits = np.iinfo(kind)
-    return np.clip(np.rint(raw / scale) + zero, limits.min, limits.max).astype(kind)
+    whole: np.ndarray = np.clip(np.rint(raw / scale) + zero, limits.min, limits.max).astype(kind)
+    return whole
 
 
 def real(values: np.ndarray, details: dict[str, Any]) -> np.ndarray:

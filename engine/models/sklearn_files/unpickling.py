@@ -1,0 +1,77 @@
+"""Reads a pickle or joblib file with the names of the allow-list only. Used in the isolated process, nowhere else."""
+
+import codecs
+import importlib
+import pickle
+from io import BytesIO
+from typing import Any
+
+import numpy as np
+
+from engine.models.safety.array_streams import ArrayWrapper, StreamReader
+from engine.models.sklearn_files.names import PICKLE_NAMES
+
+
+class SafeReader(StreamReader):
+    """Reads one pickle of a stream that was walked before; see ``StreamReader``."""
+
+    def __init__(self, file: BytesIO) -> None:
+        super().__init__(file, allowed_object)
+
+    def array(self, wrapper: ArrayWrapper) -> Any:
+        """Return the array that follows its wrapper in the file."""
+        dtype = np.dtype(wrapper.dtype)
+        if dtype.hasobject:
+            return SafeReader(self.file).load()
+        self.skip_filling(wrapper)
+        count = int(np.prod(wrapper.shape, dtype=object)) if wrapper.shape else 1
+        content = self.file.read(count * dtype.itemsize)
+        found = np.frombuffer(content, dtype, count).copy()  # raises ValueError where the file is too short
+        return found.reshape(wrapper.shape, order="F" if wrapper.order == "F" else "C")
+
+
+def read_objects(content: bytes) -> list[object]:
+    """Return the objects of pickles that follow each other.
+
+    Raises:
+        pickle.UnpicklingError: a name is not on the allow-list. Other errors are those of damaged pickles.
+    """
+    file, found = BytesIO(content), []
+    while file.tell() < len(content):
+        found.append(SafeReader(file).load())
+    return found
+
+
+def allowed_object(name: str) -> Any:
+    """Return what a name on the allow-list stands for.
+
+    Raises:
+        pickle.UnpicklingError: it is not on the list.
+    """
+    if name not in PICKLE_NAMES:
+        raise pickle.UnpicklingError(f"the name {name} is not allowed")
+    own = {"copyreg._reconstructor": _reconstruct, "_codecs.encode": _encode}.get(name)
+    if own is not None:
+        return own
+    module, _, last = name.rpartition(".")
+    current = module.replace("numpy.core.", "numpy._core.")  # where older versions of numpy had the same
+    return getattr(importlib.import_module(current), last)
+
+
+def _reconstruct(cls: Any, base: Any, state: Any) -> Any:
+    """Make an object as protocols 0 and 1 do: a plain one, or a dictionary with its entries."""
+    fine = isinstance(cls, type)
+    if fine and base is object and state is None:
+        return cls.__new__(cls)
+    if fine and base is dict and type(state) is dict and issubclass(cls, dict):
+        made = cls.__new__(cls)
+        made.update(state)
+        return made
+    raise pickle.UnpicklingError("an object that is made in an odd way")
+
+
+def _encode(text: str, encoding: str) -> bytes:
+    """Return bytes that older protocols keep as text."""
+    if encoding != "latin1":
+        raise pickle.UnpicklingError(f"bytes in the form {encoding[:40]!r}")
+    return codecs.encode(text, "latin1")
