@@ -90,7 +90,8 @@ class Block(nn.Module):
         """Return the block's output."""
         hidden = self.norm(self.depth(x).permute(0, 2, 3, 1))
         hidden = self.shrink(functional.gelu(self.grow(hidden))).permute(0, 3, 1, 2)
-        return x + hidden * self.scale.reshape(-1, 1, 1)
+        out: torch.Tensor = x + hidden * self.scale.reshape(-1, 1, 1)
+        return out
 
 
 class ConvNeXt(nn.Module):
