@@ -54,6 +54,8 @@ _FORMS = (
 )  # fmt: skip
 ALLOWED = frozenset({*(f"{name}.default" for name in _PLAIN.split()), *_FORMS})
 """Names in ``aten`` with their overload."""
+IN_PLACE = frozenset({"fill_.Scalar", "fill_.Tensor", "zero_.default", "copy_.default"})
+"""Allowed on values that neither the file stores nor the picture changes, such as masks that a program builds."""
 SKIPPED = frozenset(
     f"torch.ops.aten.{name}"
     for name in (
@@ -74,7 +76,7 @@ PREFIX = "torch.ops.aten."
 @functools.cache
 def find_operator(name: str) -> Any:
     """Return the operator ``name`` of ``aten``, such as ``relu.default``; None where it is not on the list."""
-    if name not in ALLOWED:
+    if name not in ALLOWED | IN_PLACE:
         return None
     packet, overload = name.split(".")
     found = getattr(torch.ops.aten, packet, None)

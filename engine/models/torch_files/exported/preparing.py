@@ -7,7 +7,7 @@ from typing import Literal
 from engine.models.torch_files.exported.arguments import Ref, names_in
 from engine.models.torch_files.exported.in_place import without_changes_in_place
 from engine.models.torch_files.exported.operators import PREFIX
-from engine.models.torch_files.exported.program import Node, Program
+from engine.models.torch_files.exported.program import Node, Program, made_by
 
 Removed = Literal["none", "softmax", "sigmoid", "log_softmax"]
 BATCH = "\0batch"
@@ -40,10 +40,9 @@ def functional(program: Program) -> Program:
     Raises:
         ModelError: one of them cannot be told in another way.
     """
-    stored = (
-        {item.name for item in program.placeholders} | {item.name for item in program.pictures} | set(program.fixed)
-    )
-    nodes, outputs = without_changes_in_place(program.nodes, stored, program.outputs)
+    pictures = {item.name for item in program.pictures}
+    stored = {item.name for item in program.placeholders} | pictures | set(program.fixed)
+    nodes, outputs = without_changes_in_place(program.nodes, stored, pictures, program.outputs)
     return replace(program, nodes=nodes, outputs=outputs)
 
 
@@ -86,9 +85,7 @@ def free_batch(program: Program) -> Program:
         if isinstance(size, list) and size and size[0] == picture.sizes[0].size and (used or "expand" in node.target):
             node = replace(node, arguments={**node.arguments, argument: [Ref(BATCH), *size[1:]]})  # noqa: PLW2901
         if used:
-            depends.update(
-                name for output in node.outputs for name in (output if isinstance(output, list) else [output])
-            )
+            depends.update(made_by(node))
         nodes.append(node)
     sizes = (replace(picture.sizes[0], free=True, least=0, most=None), *picture.sizes[1:])
     return replace(program, nodes=tuple(nodes), pictures=(replace(picture, sizes=sizes),))

@@ -67,6 +67,11 @@ class Program:
     torch_version: str
 
 
+def made_by(node: Node) -> list[str]:
+    """Return the names of all values that a step makes."""
+    return [name for output in node.outputs for name in (output if isinstance(output, list) else [output]) if name]
+
+
 def read_program(found: object) -> Program:
     """Return the program that the JSON describes.
 
@@ -141,7 +146,7 @@ def _check_names(nodes: Any, outputs: Any, pictures: Any, placeholders: Any, fix
     known: set[str] = {*pictures, *(item.name for item in placeholders), *fixed}
     for node in nodes:
         missing = names_in(list(node.arguments.values())) - known
-        made = [name for output in node.outputs for name in (output if isinstance(output, list) else [output]) if name]
+        made = made_by(node)
         if missing or len({*made}) != len(made) or known & {*made}:
             raise ValueError(f"values unknown or made twice: {sorted(missing)[:5]}, {made[:5]}")
         known.update(made)

@@ -10,7 +10,7 @@ from engine.models.safety import refuse
 from engine.models.torch_files.exported.arguments import DEVICE, Ref, filled, names_in
 from engine.models.torch_files.exported.operators import PREFIX, SIZES, SKIPPED, find_operator
 from engine.models.torch_files.exported.own_operators import OWN, Context, check_evaluation
-from engine.models.torch_files.exported.program import Node
+from engine.models.torch_files.exported.program import Node, made_by
 from engine.results.errors import ModelError
 from engine.words import say
 
@@ -55,8 +55,7 @@ def make_steps(nodes: Sequence[Node], kept: set[str]) -> tuple[Step, ...]:
         if node.target in SKIPPED:
             continue
         used = names_in(list(node.arguments.values()))
-        made = {name for output in node.outputs for name in (output if isinstance(output, list) else [output]) if name}
-        steps.append(_step(node, tuple((used | made) - needed)))
+        steps.append(_step(node, tuple((used | {*made_by(node)}) - needed)))
         needed |= used
     return tuple(reversed(steps))
 
