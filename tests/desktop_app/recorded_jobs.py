@@ -102,6 +102,7 @@ def jobs(folder: Path) -> dict[str, Any]:
     """Return the lines of every command; the report's files are written beside."""
     report = {"files": {"html": str(folder / "report.html"), "pdf": str(folder / "report.pdf")}}
     kept = {"files": {"model": "clothes-sorter-toughened.onnx", "kept": str(folder / "kept.onnx")}}
+    kept["files"]["how_to_use"] = str(folder / "HOW-TO-USE.html")
     return {
         "inspect": [progress("open", 0.3), progress("understand", 0.8), result("inspect", inspect_result(), folder)],
         "scan": scan_lines(folder),
@@ -121,5 +122,6 @@ def record(folder: Path) -> Path:
     """Write pictures and ``jobs.json`` into ``folder`` and return it."""
     folder.mkdir(parents=True, exist_ok=True)
     draw_all(folder)
+    (folder / "HOW-TO-USE.html").write_text("<title>How to use it</title>", encoding="utf-8")
     (folder / "jobs.json").write_text(json.dumps(jobs(folder)), encoding="utf-8")
     return folder

@@ -19,7 +19,9 @@ from engine.results import (
     Finding,
     HardenResult,
     InspectResult,
+    LabelMatch,
     Lineage,
+    MatchedFolder,
     Measurement,
     ModelInfo,
     Prediction,
@@ -99,6 +101,18 @@ def data(n: int = N) -> DataInfo:
 
 def clean(right: int = 478, n: int = N) -> Clean:
     return Clean(right / n, n, wilson(right, n), dict.fromkeys(CLASSES, (47, 50)))
+
+
+def mixed_up_result() -> InspectResult:
+    """A model whose class names are in another order than it learned them: the best match is offered."""
+    turned = (*CLASSES[1:], CLASSES[0])
+    folders = tuple(
+        MatchedFolder(name, turned.index(name) + 1, CLASSES[turned.index(name)], 27, 30) for name in CLASSES
+    )
+    match = LabelMatch(turned, folders, 270, 21, 300)
+    stop = "Your folders do not seem to match the model's classes: 21 of 300 pictures are sorted right. With the best match it would be 270."
+    advice = "Look at the best match. If it is right, give its names to Toughen; nothing changes by itself."
+    return inspect_result(stop=stop, warnings=(stop, advice), label_match=match)
 
 
 def inspect_result(**changes: object) -> InspectResult:
@@ -219,7 +233,7 @@ def harden_result(proof: str = "proven", **changes: object) -> HardenResult:
         "split": SplitInfo(4000, 500, N, 1, "given"),
         "dial": (),
         "training": TrainingInfo({}, 12.0, 640.0, "cpu", ()),
-        "files": {} if proof == "none" else {"model": "clothes-sorter-toughened.onnx"},
+        "files": {} if proof == "none" else {"model": "clothes-sorter-toughened.onnx", "how_to_use": "HOW-TO-USE.html"},
         "versions": {},
     }
     return HardenResult(**{**fields, **changes})  # type: ignore[arg-type]

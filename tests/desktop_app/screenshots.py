@@ -14,7 +14,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 from recorded_jobs import HARDEN_PHASES, SCAN_PHASES, SHA256, jobs, program_refused, record, result
-from recordings import inspect_result, scan_result
+from recordings import inspect_result, mixed_up_result, scan_result
 
 from desktop_app.engine_client import EngineClient, Hello
 from desktop_app.problems import engine_crashed
@@ -102,6 +102,7 @@ class Camera:
         self.snap("05-about")
         m.about.answer(False)
         self.snap("06-about-repair")
+        self.show_match()
         m.about.answer(True)
 
     def refuse_and_trust(self) -> None:
@@ -127,6 +128,17 @@ class Camera:
         m.leave_trust()
         m.project.forget_results()
         m.about.look()
+
+    def show_match(self) -> None:
+        """Class names in the wrong order: the repair offers the best match, and no check can begin."""
+        m = self.models
+        looked = m.project.inspected
+        m.about.look_again(m.project.overrides)
+        line = result("inspect", mixed_up_result(), self.folder)
+        self.play(m.about.job, [line])
+        self.snap("06b-about-match")
+        m.project.inspected = looked
+        m.project.changed.emit()
 
     def walk_through_check(self) -> None:
         m, lines = self.models, self.lines

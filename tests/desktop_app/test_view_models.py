@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from conftest import MakeClient
 from PySide6.QtWidgets import QApplication
-from recordings import N, clean, findings, harden_result, inspect_result, model, scan_result, score
+from recordings import N, clean, findings, harden_result, inspect_result, mixed_up_result, model, scan_result, score
 
 from desktop_app.models import Models
 from desktop_app.view_models import outcome_text, score_text
@@ -295,3 +295,68 @@ def test_a_stopped_strengthening_says_so(models: Models) -> None:
     models.project.hardened = Finished(harden_result("none"), Path(), {}, False)
     models.project.changed.emit()
     assert "You stopped" in models.outcome.reasons[0]
+
+
+def test_the_best_match_is_offered_and_used_only_on_a_click(models: Models, tmp_path: Path) -> None:
+    result = mixed_up_result()
+    models.project.choose_model(tmp_path / "m.onnx")
+    models.project.choose_pictures(tmp_path / "p.zip")
+    models.about._finished(Finished(result, Path(), {}, True))
+    assert not models.about.can_check
+    assert models.about.looks_right is False
+    repair = models.about.repair
+    assert repair.overrides.labels is None
+    assert "Now 21 of 300" in repair.match_lead
+    assert "Bag is class 10, so far called Trousers: 27 of 30" in repair.match_lines
+    assert ("best", "the best match for your pictures") in next(
+        c for c in repair.choices if c.id == "label_order"
+    ).options
+    repair.use_match()
+    assert Path(str(repair.overrides.labels)).read_text(encoding="utf-8").splitlines() == list(result.label_match.names)
+
+
+def test_without_a_better_match_none_is_offered(models: Models) -> None:
+    models.about._finished(Finished(inspect_result(), Path(), {}, True))
+    assert models.about.repair.match_lead == ""
+    assert models.about.repair.match_lines == ()
+
+
+def hardened(models: Models, folder: Path, name: str) -> None:
+    files = {"model": name, "how_to_use": "HOW-TO-USE.html"}
+    models.project.hardened = Finished(harden_result("proven", files=files), folder, {}, True)
+    models.project.changed.emit()
+
+
+def test_the_guide_is_the_one_beside_the_copy(models: Models, tmp_path: Path) -> None:
+    hardened(models, tmp_path, "m-toughened.onnx")
+    assert models.outcome.guide is None
+    (tmp_path / "HOW-TO-USE.html").write_text("x")
+    assert models.outcome.guide == tmp_path / "HOW-TO-USE.html"
+    kept = tmp_path / "shop" / "HOW-TO-USE.html"
+    kept.parent.mkdir()
+    kept.write_text("x")
+    models.outcome._asked = "keep"
+    models.outcome._finished(Finished({"files": {"kept": "x", "how_to_use": str(kept)}}, tmp_path, {}, True))
+    assert models.outcome.guide == kept
+    models.outcome._asked = "discard"
+    models.outcome._finished(Finished({"files": {"discarded": "x"}}, tmp_path, {}, True))
+    assert models.outcome.guide is None
+
+
+@pytest.mark.parametrize("chosen", ["shop.v2", "shop.v2/model.json"])
+def test_a_copy_that_is_a_folder_is_suggested_beside_the_old_folder(
+    models: Models, tmp_path: Path, chosen: str
+) -> None:
+    (tmp_path / "shop.v2").mkdir()
+    (tmp_path / "shop.v2" / "model.json").touch()
+    (tmp_path / "out" / "shop.v2-toughened").mkdir(parents=True)
+    models.project.choose_model(tmp_path / chosen)
+    hardened(models, tmp_path / "out", "shop.v2-toughened")
+    assert models.outcome.suggestion == tmp_path / "shop.v2-toughened"
+
+
+def test_the_model_page_names_the_last_step(models: Models) -> None:
+    ends = replace(inspect_result(), model=replace(inspect_result().model, ending="relu"))
+    models.about._finished(Finished(ends, Path(), {}, True))
+    facts = dict(models.about.facts)
+    assert "ReLU" in facts["Last step"]

@@ -87,6 +87,10 @@ def test_home_to_saved_report(
     press(qtbot, window, "keep_button")
     qtbot.waitUntil(lambda: "Saved as" in words_on(window.screens["outcome"]), timeout=WAIT_MS)
     assert window.models.step == 2
+    opened: list[str] = []
+    monkeypatch.setattr(outcome_screen.QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()))
+    press(qtbot, window, "how_to_use_button")
+    assert opened == [str(recording / "HOW-TO-USE.html")]
     press(qtbot, window, "outcome_report")
     wait_for(qtbot, window, "report")
     press(qtbot, window, "report_save")

@@ -115,6 +115,77 @@ def test_only_the_place_that_the_model_went_to_is_named(folder, tmp_path):
     moved = run(folder, "discard").result.files
     assert list(moved) == ["discarded"]
     assert "bin" in moved["discarded"]
-    assert run(folder, "restore").result.files == {"model": str(folder / "waiting" / "a [1].onnx")}
-    assert run(folder, to=str(tmp_path / "b.onnx")).result.files == {"kept": str(tmp_path / "b.onnx")}
-    assert run(folder).result.files == {"model": str(folder / "a [1].onnx")}
+    model, guide = "a [1].onnx", "HOW-TO-USE.html"
+    waiting, kept = folder / "waiting", tmp_path / "b.onnx"
+    assert run(folder, "restore").result.files == {"model": str(waiting / model), "how_to_use": str(waiting / guide)}
+    assert run(folder, to=str(kept)).result.files == {"kept": str(kept), "how_to_use": str(tmp_path / guide)}
+    assert run(folder).result.files == {"model": str(folder / model), "how_to_use": str(folder / guide)}
+
+
+def test_the_guide_goes_with_the_model_and_names_it(folder, tmp_path):
+    run(folder, to=str(tmp_path / "shop" / "sorter.onnx"))
+    page = (tmp_path / "shop" / "HOW-TO-USE.html").read_text(encoding="utf-8")
+    assert "How to use sorter.onnx" in page
+    assert "a [1].onnx.data" in page
+    run(folder)
+    assert "How to use a [1].onnx" in (folder / "HOW-TO-USE.html").read_text(encoding="utf-8")
+    assert not (folder / "waiting" / "HOW-TO-USE.html").exists()
+    assert (folder / "labels.txt").read_text() == "cat\ndog\n"
+    run(folder, "discard")
+    assert not (folder / "HOW-TO-USE.html").exists()
+
+
+def test_another_page_of_that_name_is_left_alone(folder, tmp_path):
+    (tmp_path / "HOW-TO-USE.html").write_text("the owner's own page")
+    run(folder, to=str(tmp_path / "b.onnx"))
+    assert (tmp_path / "HOW-TO-USE.html").read_text() == "the owner's own page"
+    assert "How to use b.onnx" in (tmp_path / "HOW-TO-USE b.html").read_text(encoding="utf-8")
+
+
+def test_a_guide_named_by_a_strange_result_is_not_deleted(folder, tmp_path):
+    (tmp_path / "HOW-TO-USE.html").write_text("precious")
+    result = load_result(folder)[1]
+    strange = replace(result, files={**result.files, "how_to_use": "../HOW-TO-USE.html"})
+    (folder / "harden.json").write_text(to_text(strange), encoding="utf-8")
+    run(folder, "discard")
+    assert (tmp_path / "HOW-TO-USE.html").read_text() == "precious"
+
+
+def test_a_folder_to_save_in_is_not_taken_for_the_file(folder, tmp_path):
+    shop = tmp_path / "shop"
+    shop.mkdir()
+    (shop / "mine.txt").write_text("mine")
+    run(folder, to=str(shop))
+    assert (shop / "a [1].onnx").read_bytes() == b"model"
+    assert (shop / "mine.txt").read_text() == "mine"
+
+
+@pytest.fixture
+def folder_model(tmp_path):
+    result = replace(harden_result(), files={"model": "waiting/shop-toughened", "model_sha256": "0" * 64})
+    place = tmp_path / "result"
+    (place / "waiting" / "shop-toughened").mkdir(parents=True)
+    (place / "waiting" / "shop-toughened" / "config.json").write_text("{}")
+    (place / "harden.json").write_text(to_text(result), encoding="utf-8")
+    return place
+
+
+def test_a_model_that_is_a_folder_is_kept_discarded_and_restored(folder_model, tmp_path):
+    run(folder_model, to=str(tmp_path / "shop"))
+    assert (tmp_path / "shop" / "config.json").read_text() == "{}"
+    run(folder_model)
+    assert (folder_model / "shop-toughened" / "config.json").exists()
+    run(folder_model, "discard")
+    assert not (folder_model / "shop-toughened").exists()
+    run(folder_model, "restore")
+    assert (folder_model / "shop-toughened" / "config.json").exists()
+
+
+def test_a_folder_is_never_saved_into_the_owners_own(folder_model, tmp_path):
+    own = tmp_path / "own"
+    own.mkdir()
+    record(folder_model, own)
+    for target in (own, own / "inside"):
+        with pytest.raises(UsageError) as raised:
+            run(folder_model, to=str(target))
+        assert raised.value.code == "keep.original"
