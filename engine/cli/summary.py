@@ -121,7 +121,9 @@ def _answer_line(answer: Answer) -> str:
         "label_order": say("Classes matched to folders by"),
     }
     sure = {"told": say("as you said"), "sure": say("sure"), "likely": say("likely"), "guess": say("a guess")}
-    return f"{names.get(answer.id, answer.id)}: {clean_name(answer.value)} ({sure[answer.confidence]})"
+    by_file = answer.id == "scaling" and answer.value == "file"
+    value = say("as the model itself says") if by_file else clean_name(answer.value)
+    return f"{names.get(answer.id, answer.id)}: {value} ({sure[answer.confidence]})"
 
 
 def _count_lines(result: ScanResult) -> list[str]:
