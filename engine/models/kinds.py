@@ -61,7 +61,10 @@ def advice(kind: str) -> tuple[str, str]:
         "empty": (say("The file is empty."), say("Get the file again from where it came from.")),
         "torch": (say("This is a PyTorch file. Such files can run programs, so Toughen does not open them."), pytorch),
         "pickle": (
-            say("This is a Python pickle. Such files can run programs, so Toughen does not open them."),
+            say(
+                "This is a Python pickle without a model of scikit-learn. Such files can run programs, so Toughen does "
+                "not open them."
+            ),
             pytorch,
         ),
         "safetensors": (say("This is a safetensors file. It holds numbers, but not how the model works."), to_onnx),

@@ -6,6 +6,7 @@ names that its user gives. ``walk_stream`` gives one in which every name stands 
 imported or called; the pickle without its arrays then passes ``check_pickle``.
 """
 
+import math
 import pickle
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
@@ -51,14 +52,18 @@ class StreamReader(pickle._Unpickler):
     Args:
         file: the stream; left after the pickle's end.
         find: what a name (``module.name``, as Python 3 writes it) stands for; raises for those it does not allow.
+        take: reads the array that follows a wrapper in the stream, or skips it, and returns what stands for it.
     """
 
     dispatch: ClassVar[dict[int, Any]] = dict(pickle._Unpickler.dispatch)
 
-    def __init__(self, file: BytesIO, find: Callable[[str], Any]) -> None:
+    def __init__(
+        self, file: BytesIO, find: Callable[[str], Any], take: Callable[["StreamReader", ArrayWrapper], Any]
+    ) -> None:
         super().__init__(file)
         self.file = file
         self.find = find
+        self.take = take
 
     def find_class(self, module_name: str, global_name: str, /) -> Any:
         """Return what a name stands for: ``find`` decides."""
@@ -73,15 +78,11 @@ class StreamReader(pickle._Unpickler):
         """Refuse names that are kept outside the file."""
         raise pickle.UnpicklingError("a name that is kept outside the file")
 
-    def array(self, wrapper: ArrayWrapper) -> Any:
-        """Return the array that follows its wrapper in the file; to be written by those who use it."""
-        raise NotImplementedError
-
     def _build(self) -> None:
         pickle._Unpickler.load_build(self)  # type: ignore[attr-defined]
         stack: list[Any] = self.stack  # type: ignore[attr-defined]
         if isinstance(stack[-1], ArrayWrapper):
-            stack[-1] = self.array(stack[-1])
+            stack[-1] = self.take(self, stack[-1])
 
     dispatch[pickle.BUILD[0]] = _build
 
@@ -106,7 +107,6 @@ class _Seen:
     versions: set[str] = field(default_factory=set)
     pickles: list[bytes] = field(default_factory=list)
     arrays: int = 0
-    number_bytes: int = 0
 
 
 class _Nothing:
@@ -145,11 +145,23 @@ def _rebuilt(cls: Any, *_: object) -> Any:
     return cls()
 
 
-class _Walker(StreamReader):
+class _Walk:
+    """One pickle of a stream, walked: where arrays lie in it, and what it names."""
+
     def __init__(self, file: BytesIO, seen: _Seen) -> None:
-        super().__init__(file, self._stand_in)
+        self.file = file
         self.seen = seen
         self.holes: list[tuple[int, int]] = []
+
+    def run(self) -> None:
+        """Walk the pickle, and keep it without its arrays."""
+        start = self.file.tell()
+        StreamReader(self.file, self._stand_in, self._skip).load()
+        content, kept, place = self.file.getbuffer(), bytearray(), start
+        for hole_start, hole_end in self.holes:
+            kept += content[place:hole_start]
+            place = hole_end
+        self.seen.pickles.append(bytes(kept + content[place : self.file.tell()]))
 
     def _stand_in(self, name: str) -> Any:
         self.seen.names.add(name)
@@ -157,35 +169,19 @@ class _Walker(StreamReader):
             return _rebuilt
         return type("Nothing", (_Nothing,), {"full_name": name, "seen": self.seen})
 
-    def array(self, wrapper: ArrayWrapper) -> Any:
+    def _skip(self, reader: StreamReader, wrapper: ArrayWrapper) -> None:
         start = self.file.tell()
         self.seen.arrays += 1
         size = _item_bytes(wrapper.dtype)
         if size is None:
-            inner = _Walker(self.file, self.seen)
-            inner.walk()
+            _Walk(self.file, self.seen).run()
         else:
-            self.skip_filling(wrapper)
-            for side in wrapper.shape:
-                size *= side
-            rest = self.file.getbuffer().nbytes - self.file.tell()
-            if size > rest:
+            reader.skip_filling(wrapper)
+            size *= math.prod(wrapper.shape)
+            if size > self.file.getbuffer().nbytes - self.file.tell():
                 raise damaged("joblib: an array longer than the file")
             self.file.seek(size, 1)
-            self.seen.number_bytes += size
         self.holes.append((start, self.file.tell()))
-        return None
-
-    def walk(self) -> None:
-        """Walk one pickle, and keep it without its arrays."""
-        start = self.file.tell()
-        self.load()
-        content = self.file.getbuffer()
-        kept, place = bytearray(), start
-        for hole_start, hole_end in self.holes:
-            kept += content[place:hole_start]
-            place = hole_end
-        self.seen.pickles.append(bytes(kept + content[place : self.file.tell()]))
 
 
 def _item_bytes(dtype: object) -> int | None:
@@ -227,7 +223,7 @@ def _walk_one(file: BytesIO, seen: _Seen, allowed: Collection[str], refusal: Cal
     """Walk one pickle; a name that is not allowed counts more than a pickle that does not end well."""
     failure: Exception | None = None
     try:
-        _Walker(file, seen).walk()
+        _Walk(file, seen).run()
     except _FAILURES as error:
         failure = error
     strange = sorted(seen.names - set(allowed))

@@ -7,6 +7,7 @@ import numpy as np
 
 from engine.models.safety.trial import PROBES
 from engine.models.sklearn_files.assembling import Assembled, first_vocabulary
+from engine.models.sklearn_files.errors import several_answers
 
 Way = Literal["predict_proba", "decision_function", "predict"]
 _AGREE = 0.95
@@ -38,9 +39,16 @@ def rows_in(assembled: Assembled, raw: np.ndarray) -> Any:
 
 
 def best_way(assembled: Assembled, raw: np.ndarray) -> Way:
-    """Return the way to ask that says most: shares, then scores, as long as the largest is the model's own answer."""
+    """Return the way to ask that says most: shares, then scores, as long as the largest is the model's own answer.
+
+    Raises:
+        ModelError: the model gives each sample several classes.
+    """
     given = rows_in(assembled, raw)
-    own = _indices(assembled, assembled.model.predict(given))
+    picked = np.asarray(assembled.model.predict(given))
+    if picked.ndim != 1:
+        raise several_answers()
+    own = _indices(assembled, picked)
     ways: Sequence[Way] = ("predict_proba", "decision_function")
     for way in ways:
         if not hasattr(assembled.model, way):

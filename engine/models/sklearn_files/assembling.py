@@ -6,6 +6,7 @@ from typing import Any
 
 from engine.models.flat_pictures import picture_of
 from engine.models.sklearn_files.errors import (
+    not_trained,
     only_sorter,
     only_words,
     other_task,
@@ -127,6 +128,8 @@ def _classes(model: Any) -> tuple[object, ...]:
     last = _last(model)
     classes = np.asarray(getattr(last, "classes_", None))
     plain = tuple(classes.tolist()) if classes.ndim == 1 else ()
+    if classes.ndim == 0:
+        raise not_trained()
     several = getattr(last, "multilabel_", False) or len(set(map(str, plain))) != len(plain) or len(plain) < 2
     if several or not all(isinstance(item, str | int | float | bool) for item in plain):
         raise several_answers()

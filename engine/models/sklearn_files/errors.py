@@ -122,6 +122,15 @@ def several(what: str) -> ModelError:
     )
 
 
+def not_trained() -> ModelError:
+    """Return the error for a classifier that has learned nothing yet."""
+    return refuse(
+        "model.not_trained",
+        say("This model has not learned anything yet: it knows no kinds."),
+        say("Train it, save it again, and open that file."),
+    )
+
+
 def several_answers() -> ModelError:
     """Return the error for a model that gives each sample several classes."""
     return refuse(

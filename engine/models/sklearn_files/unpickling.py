@@ -2,6 +2,7 @@
 
 import codecs
 import importlib
+import math
 import pickle
 from io import BytesIO
 from typing import Any
@@ -12,34 +13,28 @@ from engine.models.safety.array_streams import ArrayWrapper, StreamReader
 from engine.models.sklearn_files.names import PICKLE_NAMES
 
 
-class SafeReader(StreamReader):
-    """Reads one pickle of a stream that was walked before; see ``StreamReader``."""
-
-    def __init__(self, file: BytesIO) -> None:
-        super().__init__(file, allowed_object)
-
-    def array(self, wrapper: ArrayWrapper) -> Any:
-        """Return the array that follows its wrapper in the file."""
-        dtype = np.dtype(wrapper.dtype)
-        if dtype.hasobject:
-            return SafeReader(self.file).load()
-        self.skip_filling(wrapper)
-        count = int(np.prod(wrapper.shape, dtype=object)) if wrapper.shape else 1
-        content = self.file.read(count * dtype.itemsize)
-        found = np.frombuffer(content, dtype, count).copy()  # raises ValueError where the file is too short
-        return found.reshape(wrapper.shape, order="F" if wrapper.order == "F" else "C")
-
-
 def read_objects(content: bytes) -> list[object]:
-    """Return the objects of pickles that follow each other.
+    """Return the objects of pickles that follow each other, which were walked before.
 
     Raises:
         pickle.UnpicklingError: a name is not on the allow-list. Other errors are those of damaged pickles.
     """
     file, found = BytesIO(content), []
     while file.tell() < len(content):
-        found.append(SafeReader(file).load())
+        found.append(StreamReader(file, allowed_object, _array).load())
     return found
+
+
+def _array(reader: StreamReader, wrapper: ArrayWrapper) -> Any:
+    """Return the array that follows its wrapper in the file."""
+    dtype = np.dtype(wrapper.dtype)
+    if dtype.hasobject:
+        return StreamReader(reader.file, allowed_object, _array).load()
+    reader.skip_filling(wrapper)
+    count = math.prod(wrapper.shape)
+    content = reader.file.read(count * dtype.itemsize)
+    found = np.frombuffer(content, dtype, count).copy() if count else np.empty(0, dtype)  # a short file raises
+    return found.reshape(wrapper.shape, order="F" if wrapper.order == "F" else "C")
 
 
 def allowed_object(name: str) -> Any:
