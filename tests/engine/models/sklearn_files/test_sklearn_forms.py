@@ -67,7 +67,7 @@ def test_texts(name: str, form: str, tmp_path: Path) -> None:
 def test_forms(name: str, form: str, tmp_path: Path) -> None:
     model = picture_model(name)
     path = saved(model, tmp_path / "m", form)
-    assert kind_of(path) == form.split()[0].replace("joblib", "pickle")
+    assert kind_of(path) == form.split(maxsplit=1)[0].replace("joblib", "pickle")
     check(model, ROWS, ROWS.reshape(-1, 1, 8, 8), path)
 
 
