@@ -109,12 +109,16 @@ def _scaling(result: InspectResult) -> str:
 
 
 def _file(model: ModelInfo) -> str:
+    if model.format == "web service":
+        return say("A web service at {host}", host=clean_name(model.source_tool))
     kind = clean_name(model.format.upper() if model.format.isascii() else model.format)
     tool = _TOOLS.get(model.source_tool or "", model.source_tool)
     return say("{kind}, made with {tool}", kind=kind, tool=clean_name(tool)) if tool else kind
 
 
 def _equality(model: ModelInfo) -> str:
+    if model.format == "web service":
+        return ""
     if model.access != "white-box":
         return say("Yes, but only its answers can be used")
     return {

@@ -4,10 +4,11 @@ from typing import Literal
 
 from PySide6.QtCore import QObject, Signal
 
-Screen = Literal["home", "about", "checking", "result", "strengthen", "training", "outcome", "report"]
+Screen = Literal["home", "connect", "about", "checking", "result", "strengthen", "training", "outcome", "report"]
 
 _STEPS: dict[Screen, int] = {
     "home": 0,
+    "connect": 0,
     "about": 0,
     "checking": 0,
     "result": 0,

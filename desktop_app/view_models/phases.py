@@ -25,6 +25,7 @@ _PLANS = {
     "harden": ("open", "pictures", "understand", "before", "train", "dial", "after", "verify"),
     "report": ("report",),
     "keep": ("keep",),
+    "connect": ("connect",),
 }
 
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from engine.cli.costs import cost_words
 from engine.results import Answer, DataInfo, Finding, HardenResult, InspectResult, Measurement, ScanResult, Score
 from engine.words import (
     clean_name,
@@ -42,16 +43,27 @@ def inspect_lines(result: InspectResult) -> list[str]:
             names=_names(model.classes),
         ),
     ]
-    if model.equality.status == "equal":
+    if model.equality.status == "equal" and not result.service and model.format != "web service":
         lines.append(say("Toughen reads this file exactly as its own runtime does."))
-    lines += [clean_name(note) for note in model.notes]
+    lines += [clean_name(note, _LONGEST_PATH) for note in model.notes]
     lines += [_answer_line(answer) for answer in result.answers if answer.id != "classes"]
     lines += _left_out(result.data)
     if result.clean is not None and result.clean.accuracy is not None:
         count = of(round(result.clean.accuracy * result.clean.n), result.clean.n)
         lines.append(say("Right on your pictures: {count}", count=count))
     lines += list(result.warnings)
-    for depth, seconds in (result.estimates_s or {}).items():
+    for depth, cost in (result.service or {}).items():
+        words = cost_words(cost)
+        lines.append(
+            say_count(
+                "A {depth} check of {n} picture: {cost}.",
+                "A {depth} check of {n} pictures: {cost}.",
+                cost.pictures,
+                depth=depth,
+                cost=words,
+            )
+        )
+    for depth, seconds in ({} if result.service else result.estimates_s or {}).items():
         lines.append(say("A {depth} check takes {time}.", depth=depth, time=duration(seconds)))
     return lines
 
@@ -67,6 +79,8 @@ def scan_lines(result: ScanResult, folder: Path | None) -> list[str]:
         lines.append(say("Everyday damage: weak with {names}.", names=names))
     lines += [f"{found.title}." for found in result.findings if _is_extra(found)]
     lines += _left_out(result.data)
+    if result.model.format == "web service":
+        lines += [clean_name(note, _LONGEST_PATH) for note in result.model.notes[-1:]]
     if not result.complete:
         lines.append(say("The check ended early. What is done is kept; go on with --resume."))
     if folder is not None:

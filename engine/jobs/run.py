@@ -4,6 +4,7 @@ from engine.jobs.output import JobOutput
 from engine.jobs.places import empty_old_bin
 from engine.jobs.progress import JobMonitor
 from engine.protocol import (
+    ConnectRequest,
     HardenRequest,
     InspectRequest,
     KeepRequest,
@@ -41,3 +42,7 @@ def run(request: Request, monitor: JobMonitor) -> JobOutput:
             from engine.jobs.keep_job import run_keep_job
 
             return run_keep_job(request, monitor)
+        case ConnectRequest():
+            from engine.jobs.connect_job import run_connect_job
+
+            return run_connect_job(request, monitor)

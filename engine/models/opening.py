@@ -6,7 +6,8 @@ from typing import Protocol, cast
 
 from engine.models.gate import find_place, pass_gate
 from engine.models.onnx.opening import open_onnx
-from engine.models.raw import RawModel
+from engine.models.raw import Permission, RawModel
+from engine.models.web_service.opening import open_service, recognises
 
 LOADERS: tuple[str, ...] = (
     "engine.models.hugging_face",
@@ -26,17 +27,21 @@ class Loader(Protocol):
         """Pass the format's own gate, open, and prove equal (see ``open_model``)."""
 
 
-def open_model(path: Path, *, seed: int = 0, threads: int = 1) -> RawModel:
+def open_model(path: Path, *, seed: int = 0, threads: int = 1, permission: Permission | None = None) -> RawModel:
     """Open a classifier: an ONNX file, a folder that holds exactly one, or another format of ``LOADERS``.
 
     The file is told by its content and only read; nothing in it is run as a program. The network is proven equal to
     the file's own runtime on random inputs drawn from ``seed``; ``threads`` is how many the runtime uses.
+    The description of a web service opens only with a ``permission`` that names its address.
 
     Raises:
         ModelError: with what the file is, where that can be told, and what to do next.
+        ServiceError: it is a web service that may not be asked, or does not answer as described.
     """
     place = find_place(Path(path))
     ordinary = place.is_file() or place.is_dir()  # to look into a pipe would wait for ever
+    if ordinary and recognises(place):
+        return open_service(place, permission)
     for name in LOADERS if ordinary else ():
         loader = cast(Loader, importlib.import_module(name))
         if loader.recognises(place):

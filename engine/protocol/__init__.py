@@ -5,6 +5,7 @@ from engine.protocol.monitor import Checkpoint, Monitor, NoCheckpoint, SilentMon
 from engine.protocol.requests import (
     COMMANDS,
     Common,
+    ConnectRequest,
     HardenRequest,
     InspectRequest,
     KeepRequest,
@@ -20,6 +21,7 @@ __all__ = [
     "PROTOCOL_VERSION",
     "Checkpoint",
     "Common",
+    "ConnectRequest",
     "HardenRequest",
     "InspectRequest",
     "KeepRequest",

@@ -1,7 +1,17 @@
 """Plain frozen dataclasses that cross borders, their JSON, and the errors that reach a user."""
 
 from engine.results.as_json import from_object, from_text, to_object, to_text
-from engine.results.errors import DataError, ModelError, Stopped, StorageError, TestError, ToughenError, UsageError
+from engine.results.connect_result import ConnectResult, FoundPlace
+from engine.results.errors import (
+    DataError,
+    ModelError,
+    ServiceError,
+    Stopped,
+    StorageError,
+    TestError,
+    ToughenError,
+    UsageError,
+)
 from engine.results.finding import Example, FamilyScore, Finding, Score, Severity, Word
 from engine.results.harden_result import (
     DialPoint,
@@ -12,7 +22,7 @@ from engine.results.harden_result import (
     SplitInfo,
     TrainingInfo,
 )
-from engine.results.inspect_result import Answer, InspectResult, Prediction, Provable
+from engine.results.inspect_result import Answer, InspectResult, Prediction, Provable, ServiceCost
 from engine.results.intervals import Interval, wilson
 from engine.results.measurements import AttackRecord, Budget, Clean, Measurement, Status, TrustCheck, TrustStatus
 from engine.results.scan_result import (
@@ -31,6 +41,7 @@ __all__ = [
     "AttackRecord",
     "Budget",
     "Clean",
+    "ConnectResult",
     "Context",
     "DataError",
     "DataInfo",
@@ -40,6 +51,7 @@ __all__ = [
     "Example",
     "FamilyScore",
     "Finding",
+    "FoundPlace",
     "HardenResult",
     "InspectResult",
     "Interval",
@@ -54,6 +66,8 @@ __all__ = [
     "ScanResult",
     "Score",
     "Seen",
+    "ServiceCost",
+    "ServiceError",
     "Severity",
     "Side",
     "SplitInfo",

@@ -50,10 +50,26 @@ class Provable:
 
 
 @dataclass(frozen=True)
+class ServiceCost:
+    """What a check of a web service may need at most: ``requests``, and ``seconds`` at its most requests a second.
+
+    ``pictures`` is how many would be checked; ``price`` is in ``currency``, None where nobody said what a request costs.
+    """
+
+    address: str
+    pictures: int
+    requests: int
+    seconds: float
+    price: float | None = None
+    currency: str = ""
+
+
+@dataclass(frozen=True)
 class InspectResult:
     """What the model is, what it can do, whether it understood the pictures, and how long things would take.
 
-    ``estimates_s`` has seconds per depth; ``harden_estimates_s`` per strength.
+    ``estimates_s`` has seconds per depth; ``harden_estimates_s`` per strength; ``service`` what a check costs per depth,
+    for a model that is asked over the network.
     """
 
     toughen_version: str
@@ -67,3 +83,4 @@ class InspectResult:
     estimates_s: dict[str, float] | None = None
     harden_estimates_s: dict[str, float] | None = None
     provable: Provable | None = None
+    service: dict[str, ServiceCost] | None = None

@@ -12,8 +12,8 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtWidgets import QApplication
-from recorded_jobs import HARDEN_PHASES, SCAN_PHASES, jobs, record
-from recordings import inspect_result, scan_result
+from recorded_jobs import HARDEN_PHASES, SCAN_PHASES, SERVICE_FILE, jobs, record
+from recordings import SERVICE, inspect_result, scan_result
 
 from desktop_app.engine_client import EngineClient, Hello
 from desktop_app.problems import engine_crashed
@@ -84,6 +84,7 @@ class Camera:
         m, lines = self.models, self.lines
         self.client.ready.emit(Hello("0.1.0", "cpu", ()))
         self.snap("01-home")
+        self.walk_to_service()
         m.home.take([Path("nowhere/holiday.png")])
         self.snap("01b-home-wrong-file")
         m.home.take([self.folder / "jobs.json"])
@@ -101,6 +102,30 @@ class Camera:
         m.about.answer(False)
         self.snap("06-about-repair")
         m.about.answer(True)
+
+    def walk_to_service(self) -> None:
+        """The page for web services, and what changes on the way to a check."""
+        m, lines = self.models, self.lines
+        m.open_connect()
+        self.snap("20-connect")
+        c = m.connect_service
+        for name, value in (("address", SERVICE), ("size", "28 x 28"), ("key_place", "keyring"), ("price", "2")):
+            c.change(name, value)
+        c.choose_sample(self.folder / "answers/0.png")
+        self.snap("21-connect-filled")
+        c.send()
+        self.play(c.job, lines["connect"])
+        self.snap("22-connect-answered")
+        m.navigator.go("home")
+        m.project.choose_model(self.folder / SERVICE_FILE)
+        m.project.choose_pictures(self.folder)
+        m.open_about()
+        self.snap("23-about-consent")
+        m.about.allow()
+        self.play(m.about.job, lines["inspect:service"])
+        self.snap("24-about-service")
+        m.navigator.go("home")
+        m.project.clear()
 
     def walk_through_check(self) -> None:
         m, lines = self.models, self.lines

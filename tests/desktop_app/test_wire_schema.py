@@ -9,7 +9,15 @@ import pytest
 from conftest import MakeClient
 from recorded_jobs import error, jobs
 
-from engine.protocol import HardenRequest, InspectRequest, KeepRequest, ReportRequest, ScanRequest, encode
+from engine.protocol import (
+    ConnectRequest,
+    HardenRequest,
+    InspectRequest,
+    KeepRequest,
+    ReportRequest,
+    ScanRequest,
+    encode,
+)
 from engine.words import resource
 
 SCHEMA = json.loads(resource("schemas/wire.schema.json").read_text(encoding="utf-8"))
@@ -19,6 +27,7 @@ REQUESTS = {
     "harden": HardenRequest("m.onnx", "data", "out"),
     "report": ReportRequest("out"),
     "keep": KeepRequest("out"),
+    "connect": ConnectRequest({"toughen_service": 1}, "https://models.example.com/v1", "p.png", key="secret"),
 }
 
 
