@@ -5,6 +5,7 @@ from PySide6.QtCore import QObject
 from desktop_app.engine_client import EngineClient
 from desktop_app.view_models.about import AboutModel
 from desktop_app.view_models.checking import CheckingModel
+from desktop_app.view_models.connect import ConnectModel
 from desktop_app.view_models.home import HomeModel
 from desktop_app.view_models.job import Job
 from desktop_app.view_models.navigator import Navigator
@@ -25,6 +26,7 @@ class Models(QObject):
         self.project = Project()
         self.navigator = Navigator()
         self.home = HomeModel(self.project, client)
+        self.connect_service = ConnectModel(self.project, client)
         self.about = AboutModel(self.project, client)
         self.checking = CheckingModel(self.project, client)
         self.result = ResultModel(self.project)
@@ -34,6 +36,7 @@ class Models(QObject):
         self.save_report = SaveReportModel(self.project, client)
         self.trust = TrustModel(self.project, client)
         self.trust.decided.connect(self.open_about)
+        self.connect_service.saved.connect(self._connected)
         self.checking.done.connect(lambda: self.navigator.go("result"))
         self.training.done.connect(lambda: self.navigator.go("outcome"))
 
@@ -48,6 +51,17 @@ class Models(QObject):
         navigator = self.navigator
         kept = navigator.screen in ("outcome", "report") and self.outcome.fate == "kept"
         return 2 if kept else navigator.step
+
+    def open_connect(self) -> None:
+        """From Home to Connect to a web service."""
+        self.navigator.go("connect")
+
+    def _connected(self) -> None:
+        """On to About your model, or back for the pictures where there are none yet."""
+        if self.project.pictures is None:
+            self.navigator.go("home")
+        else:
+            self.open_about()
 
     def open_about(self) -> None:
         """From Home to About your model."""

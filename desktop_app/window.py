@@ -11,6 +11,7 @@ from desktop_app.keep_awake import KeepAwake
 from desktop_app.models import Models
 from desktop_app.screens.about import AboutScreen
 from desktop_app.screens.checking import CheckingScreen
+from desktop_app.screens.connect import ConnectScreen
 from desktop_app.screens.home import HomeScreen
 from desktop_app.screens.outcome import OutcomeScreen
 from desktop_app.screens.result import ResultScreen
@@ -58,7 +59,8 @@ class MainWindow(QMainWindow):
     def _make_screens(self) -> dict[Screen, QWidget]:
         m, nav = self.models, self.models.navigator
         return {
-            "home": HomeScreen(m.home, m.open_about),
+            "home": HomeScreen(m.home, m.open_about, m.open_connect),
+            "connect": ConnectScreen(m.connect_service, nav.back),
             "about": AboutScreen(m.about, m.start_check, m.open_trust, nav.back),
             "checking": CheckingScreen(m.checking, nav.back),
             "result": ResultScreen(m.result, m.open_strengthen, m.open_report, nav.back),

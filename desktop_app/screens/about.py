@@ -6,11 +6,13 @@ from typing import TypeVar
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFormLayout, QGridLayout, QWidget
 
+from desktop_app.screens.consent import ConsentCard
 from desktop_app.screens.repair import RepairCard
 from desktop_app.theme import SPACE_CARD, SPACE_L, SPACE_M, SPACE_S, SPACE_XS
 from desktop_app.view_models.about import DEPTHS, AboutModel
 from desktop_app.view_models.facts import SampleAnswer
 from desktop_app.view_models.project import Exposure
+from desktop_app.view_models.service import ALLOWANCES, allowance
 from desktop_app.widgets.buttons import button, main_button, relabel
 from desktop_app.widgets.choice import Choices
 from desktop_app.widgets.icon import icon
@@ -20,7 +22,7 @@ from desktop_app.widgets.phase_list import PhaseList
 from desktop_app.widgets.picture import PictureTile
 from desktop_app.widgets.problem_card import ProblemCard
 from desktop_app.widgets.progress import busy_bar
-from desktop_app.widgets.texts import announce, text
+from desktop_app.widgets.texts import announce, show_text, text
 from engine.results import Depth, Seen
 from engine.words import say
 
@@ -55,9 +57,12 @@ class AboutScreen(Page):
         for answer in (self._yes, self._no):
             answer.setCheckable(True)
         self._repair = RepairCard(model)
+        self._consent = ConsentCard(model)
+        self._requests = _request_choices(model)
         self._warnings = column(gap=SPACE_S)
         self._seen, self._exposure, self._depth = _seen_choices(model), _exposure_choices(model), _depth_choices(model)
         self.check = main_button(say("Check"), check, icon="shield", name="check_button")
+        self._cost = text(strong=True)
         self._content = self._lay_out()
         self.add_back(back)
         self.right.addWidget(self.check)
@@ -78,9 +83,12 @@ class AboutScreen(Page):
         who, why_who = say("Who gives it pictures?"), say("If you know. Our advice fits it better then.")
         owner = Columns((_asked(used, why_used, self._seen), 1), (_asked(who, why_who, self._exposure), 1))
         depth = _asked(say("How deep should we check?"), "", self._depth)
-        parts = (self._warnings, Columns((recognised, 1), (samples, 1)), self._repair, owner, depth)
+        most = say("How many requests may we send?")
+        self._asked_requests = _asked(most, say("More tell more. It ends sooner when it knows enough."), self._requests)
+        seen = Columns((recognised, 1), (samples, 1))
+        parts = (self._warnings, seen, self._repair, owner, depth, self._asked_requests, self._cost)
         content = box(column(*parts, gap=SPACE_CARD))
-        for item in (self._problem, self._busy, self._trusted, content):
+        for item in (self._problem, self._consent, self._busy, self._trusted, content):
             self.body.addWidget(item)
         self.fill_up()
         return content
@@ -98,6 +106,7 @@ class AboutScreen(Page):
         self.subtitle.setText(model.title)
         self.subtitle.setVisible(bool(model.title))
         self._problem.show_problem(model.job.problem)
+        self._consent.show_consent()
         self._busy.setVisible(model.job.busy)
         self._phases.show_phases(model.job.phases.lines())
         self._content.setVisible(model.result is not None)
@@ -113,6 +122,11 @@ class AboutScreen(Page):
         self._depth.choose(model.depth)
         for depth in DEPTHS:
             self._depth.cards[depth].show_figure(model.estimate(depth))
+        self._asked_requests.setVisible(bool(model.costs))
+        for most, made in self._requests.cards.items():
+            made.show_figure(allowance(model.costs, int(most)))
+        self._requests.choose(str(model.most_requests))
+        show_text(self._cost, model.cost_line)
         relabel(self.check, model.check_label)
         self.check.setEnabled(model.can_check)
 
@@ -197,6 +211,11 @@ def _exposure_choices(model: AboutModel) -> Choices[Exposure]:
         ("anyone", say("Anyone"), ""),
     ]
     return Choices("exposure", options, model.choose_exposure, turn_at_em=22)
+
+
+def _request_choices(model: AboutModel) -> Choices[str]:
+    options = [(str(most), say("Up to {n}", n=f"{most:,}"), "") for most in ALLOWANCES]
+    return Choices("requests", options, model.choose_requests)
 
 
 def _depth_choices(model: AboutModel) -> Choices[Depth]:

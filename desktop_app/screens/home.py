@@ -22,7 +22,7 @@ from engine.words import say
 class HomeScreen(Page):
     """The first screen."""
 
-    def __init__(self, model: HomeModel, go_on: Callable[[], object]) -> None:
+    def __init__(self, model: HomeModel, go_on: Callable[[], object], connect: Callable[[], object]) -> None:
         super().__init__(
             "home_screen",
             say("How easily is your model tricked?"),
@@ -39,13 +39,14 @@ class HomeScreen(Page):
         self._pictures_slot = _Slot("pictures", say("Pictures"), say("Best with one folder for each kind"))
         self._message = text()
         self._message_card = card(self._message, tone="medium", margin=SPACE_M)
+        self._privacy = text(role="small", ink="muted", wrap=False)
         self._hardware = text(role="small", ink="muted", wrap=False)
         self.next = main_button(say("Next"), go_on, icon="next", name="home_next")
-        self._lay_out()
+        self._lay_out(connect)
         model.changed.connect(self.refresh)
         self.refresh()
 
-    def _lay_out(self) -> None:
+    def _lay_out(self, connect: Callable[[], object]) -> None:
         words, a_model, pictures = say("Choose …"), say("Choose a model"), say("Choose pictures")
         self._model_slot.add(model_button(words, a_model, "choose_model", self._take_model, keys="Ctrl+O"))
         self._pictures_slot.add(pictures_button(words, pictures, "choose_pictures", self._take_pictures))
@@ -57,12 +58,12 @@ class HomeScreen(Page):
         ):
             self.body.addWidget(item)
         self.body.addWidget(_sample_card(self._model.take_sample))
+        words = say("The model runs on a web service? Connect to it …")
+        self.body.addLayout(row(button(words, connect, kind="plain", icon="globe", name="home_connect"), None))
         self.body.setStretchFactor(self._zone, 1)
         self.left.addLayout(
             column(
-                _line(
-                    "lock", text(say("Your pictures and texts stay on this computer."), "small", "muted", wrap=False)
-                ),
+                _line("lock", self._privacy),
                 _line("chip", self._hardware),
                 gap=SPACE_XS,
             )
@@ -80,6 +81,7 @@ class HomeScreen(Page):
             announce(self, model.message)
         self._message.setText(model.message)
         self._message_card.setVisible(bool(model.message))
+        self._privacy.setText(model.privacy)
         self._hardware.setText(model.hardware)
         self.next.setEnabled(model.ready)
 

@@ -1,5 +1,6 @@
 """About your model: what was recognised, whether it is right, and how deep to check."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import get_args
 
@@ -11,8 +12,9 @@ from desktop_app.view_models.folders import new_run_folder
 from desktop_app.view_models.job import Job
 from desktop_app.view_models.project import Exposure, Finished, Project
 from desktop_app.view_models.repair import Repair
+from desktop_app.view_models.service import ON_BUTTON, USUAL, allowance, need, service_address, shown_address
 from engine.protocol import InspectRequest, Overrides, ScanRequest
-from engine.results import Depth, InspectResult, Seen
+from engine.results import Depth, InspectResult, Seen, ServiceCost
 from engine.words import clean_name, duration, say
 
 DEPTHS: tuple[Depth, ...] = get_args(Depth)
@@ -36,10 +38,44 @@ class AboutModel(QObject):
     def look(self) -> None:
         """Look at the chosen model and pictures, unless that was done already."""
         project = self._project
+        if self.needs_consent:
+            self.changed.emit()
+            return
         if project.inspected is None and project.model is not None and not self.job.busy:
             self.looks_right = None
             pictures = None if project.pictures is None else str(project.pictures)
             self.job.run(InspectRequest(str(project.model), pictures, project.common))
+
+    def allow(self) -> None:
+        """Take the owner's word that the web service may be asked, and ask it."""
+        self._project.allow_address = service_address(self._project.model)
+        self._project.max_requests = None
+        self.look()
+
+    def choose_requests(self, most: str) -> None:
+        """Remember how many requests a check may send."""
+        self._project.max_requests = int(most)
+        self._project.changed.emit()
+
+    @property
+    def address(self) -> str:
+        """The address of the web service, safe to show; "" for a file."""
+        return shown_address(service_address(self._project.model))
+
+    @property
+    def needs_consent(self) -> bool:
+        """Whether the model is a web service that the owner did not allow to be asked."""
+        return bool(self.address) and self._project.allow_address != service_address(self._project.model)
+
+    @property
+    def costs(self) -> dict[str, ServiceCost]:
+        """What each depth may cost, for a web service."""
+        return (self.result.service if self.result else None) or {}
+
+    @property
+    def most_requests(self) -> int:
+        """How many requests a check may send."""
+        return self._project.max_requests or USUAL
 
     def look_again(self, overrides: Overrides) -> None:
         """Look once more with what the user corrected."""
@@ -121,15 +157,32 @@ class AboutModel(QObject):
         return self._project.depth
 
     def estimate(self, depth: Depth) -> str:
-        """Return how long ``depth`` takes, in words, or "" when unknown."""
+        """Return how long ``depth`` takes, in words, or "" when unknown; for a web service, what it may send."""
+        if self.costs:
+            return need(self.costs, depth)
         estimates = (self.result.estimates_s or {}) if self.result else {}
         return duration(estimates[depth]) if depth in estimates else ""
 
     @property
     def check_label(self) -> str:
         """The text of the main button, with its time."""
+        if self.costs:
+            return say("Check, sending to {address}", address=shown_address(self.address, ON_BUTTON))
         time = self.estimate(self.depth)
         return say("Check, {time}", time=time) if time else say("Check")
+
+    @property
+    def cost_line(self) -> str:
+        """How often a web service may be asked, how long that takes and what it costs; "" for a file."""
+        if not self.costs:
+            return ""
+        count = f"{self.most_requests:,}"
+        return say(
+            "This check sends up to {n} requests to {address}: {cost}.",
+            n=count,
+            address=self.address,
+            cost=allowance(self.costs, self.most_requests),
+        )
 
     @property
     def can_check(self) -> bool:
@@ -143,9 +196,8 @@ class AboutModel(QObject):
         if project.model is None or project.pictures is None:
             raise ValueError("a check needs a model and pictures")
         out = new_run_folder(project.model, "check")
-        request = ScanRequest(
-            str(project.model), str(project.pictures), str(out), depth=project.depth, common=project.common
-        )
+        common = replace(project.common, max_requests=self.most_requests) if self.costs else project.common
+        request = ScanRequest(str(project.model), str(project.pictures), str(out), depth=project.depth, common=common)
         return request, out
 
     def _finished(self, finished: Finished[InspectResult]) -> None:

@@ -10,6 +10,7 @@ from engine.words import (
     colour_words,
     ending_words,
     format_name,
+    is_service,
     join_names,
     label_order_words,
     longest_text,
@@ -132,12 +133,16 @@ def _answered(result: InspectResult, key: str, in_words: Callable[[str], str]) -
 
 
 def _file(model: ModelInfo) -> str:
+    if is_service(model.format):
+        return say("A web service at {host}", host=clean_name(model.source_tool))
     kind = format_name(model.format)
     tool = _TOOLS.get(model.source_tool or "", model.source_tool)
     return say("{kind}, made with {tool}", kind=kind, tool=clean_name(tool)) if tool else kind
 
 
 def _equality(model: ModelInfo) -> str:
+    if is_service(model.format):
+        return ""
     if model.access != "white-box":
         return say("Yes, but only its answers can be used")
     return {

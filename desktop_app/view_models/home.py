@@ -10,6 +10,7 @@ from desktop_app.engine_client import EngineClient, Hello
 from desktop_app.problems import Problem
 from desktop_app.view_models.dropped import what_is
 from desktop_app.view_models.project import Project
+from desktop_app.view_models.service import service_address
 from engine.words import clean_name, say
 
 Slot = Literal["model", "pictures"]
@@ -80,6 +81,13 @@ class HomeModel(QObject):
     def pictures_name(self) -> str:
         """The chosen pictures' folder or file name, safe to show, or ""."""
         return "" if self._project.pictures is None else clean_name(self._project.pictures.name)
+
+    @property
+    def privacy(self) -> str:
+        """Where the pictures go."""
+        if service_address(self._project.model):
+            return say("This model is a web service. Nothing is sent before you press a button that says so.")
+        return say("Your pictures and texts stay on this computer.")
 
     @property
     def ready(self) -> bool:

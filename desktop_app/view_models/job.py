@@ -14,11 +14,17 @@ from desktop_app.view_models.phases import Phases
 from desktop_app.view_models.project import Finished
 from desktop_app.view_models.time_left import TimeLeft
 from engine.protocol import Message, Request
-from engine.results import Example, HardenResult, InspectResult, ScanResult, TrustResult, from_object
+from engine.results import ConnectResult, Example, HardenResult, InspectResult, ScanResult, TrustResult, from_object
 
 JobState = Literal["idle", "running", "stopping", "done", "failed"]
 
-_RESULTS: dict[str, type] = {"inspect": InspectResult, "scan": ScanResult, "harden": HardenResult, "trust": TrustResult}
+_RESULTS: dict[str, type] = {
+    "inspect": InspectResult,
+    "scan": ScanResult,
+    "harden": HardenResult,
+    "trust": TrustResult,
+    "connect": ConnectResult,
+}
 
 
 class Job(QObject):

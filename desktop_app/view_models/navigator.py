@@ -4,10 +4,13 @@ from typing import Literal
 
 from PySide6.QtCore import QObject, Signal
 
-Screen = Literal["home", "about", "checking", "result", "strengthen", "training", "outcome", "report", "trust"]
+Screen = Literal[
+    "home", "connect", "about", "checking", "result", "strengthen", "training", "outcome", "report", "trust"
+]
 
 _STEPS: dict[Screen, int] = {
     "home": 0,
+    "connect": 0,
     "about": 0,
     "checking": 0,
     "result": 0,

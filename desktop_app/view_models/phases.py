@@ -26,6 +26,7 @@ _PLANS = {
     "report": ("report",),
     "keep": ("keep",),
     "trust": (),
+    "connect": ("connect",),
 }
 
 

@@ -42,6 +42,8 @@ class Project(QObject):
         self.test_pictures: Path | None = None
         self.is_sample = False
         self.overrides = Overrides()
+        self.allow_address = ""
+        self.max_requests: int | None = None
         self.seen: Seen = "unknown"
         self.exposure: Exposure = "unknown"
         self.depth: Depth = "standard"
@@ -53,6 +55,7 @@ class Project(QObject):
         """Take ``path`` as the model; earlier answers no longer hold."""
         self.model = path.absolute()
         self.is_sample = False
+        self.allow_address, self.max_requests = "", None
         self.overrides = Overrides()
         self.forget_results()
         self.changed.emit()
@@ -91,4 +94,10 @@ class Project(QObject):
     @property
     def common(self) -> Common:
         """What every job is told."""
-        return Common(seen=self.seen, context=Context(exposure=self.exposure), overrides=self.overrides)
+        return Common(
+            seen=self.seen,
+            context=Context(exposure=self.exposure),
+            overrides=self.overrides,
+            allow_address=self.allow_address,
+            max_requests=self.max_requests,
+        )

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskID, TextColumn
 
+from engine.cli.costs import plan_lines
 from engine.jobs import JobMonitor, JobOutput, run
 from engine.jobs.unexpected import unexpected
 from engine.protocol import Request
@@ -39,7 +40,7 @@ class ProgressSink:
         elif type_ == "verdict":
             self._say_verdict(fields)
         elif type_ == "notice":
-            self._say_notice(str(fields["code"]))
+            self._say_notice(str(fields["code"]), fields.get("values"))
 
     def _show(self, phase: str, fraction: object, left: object) -> None:
         known = isinstance(left, int | float) and left >= 1
@@ -58,7 +59,10 @@ class ProgressSink:
             )
             self._progress.console.print(escape(text))
 
-    def _say_notice(self, code: str) -> None:
+    def _say_notice(self, code: str, values: object) -> None:
+        if code == "service.plan" and isinstance(values, dict):
+            for line in plan_lines(values):
+                self._progress.console.print(escape(line))
         texts = {
             "training.promising": say("The training looks promising."),
             "training.unlikely": say("This is unlikely to help. Press Ctrl+C to stop, or let it go on."),

@@ -3,6 +3,7 @@
 from pathlib import Path, PurePath
 
 from engine.cli.console import err
+from engine.cli.costs import check_line
 from engine.cli.summary import left_out
 from engine.jobs.files import write_bytes
 from engine.results import Answer, InspectResult, LabelMatch, MatchedFolder, ModelInfo, Prediction, UsageError
@@ -12,6 +13,7 @@ from engine.words import (
     duration,
     ending_words,
     format_name,
+    is_service,
     label_order_words,
     layout_words,
     longest_text,
@@ -43,11 +45,18 @@ def inspect_lines(result: InspectResult) -> list[str]:
         lines += ["", *(clean_name(words, _LONGEST_SENTENCE) for words in result.warnings)]
     if result.label_match is not None:
         lines += ["", *_match_lines(result.label_match)]
-    if not result.stop and result.estimates_s:
-        lines.append("")
-        for depth, seconds in result.estimates_s.items():
-            lines.append(say("A {depth} check takes {time}.", depth=depth, time=duration(seconds)))
-    return lines
+    checks = [] if result.stop else _check_lines(result)
+    return [*lines, "", *checks] if checks else lines
+
+
+def _check_lines(result: InspectResult) -> list[str]:
+    """Return how long a check of each depth takes; for a web service, what it may send."""
+    if result.service:
+        return [check_line(depth, cost) for depth, cost in result.service.items()]
+    return [
+        say("A {depth} check takes {time}.", depth=depth, time=duration(seconds))
+        for depth, seconds in (result.estimates_s or {}).items()
+    ]
 
 
 def _model_lines(model: ModelInfo) -> list[str]:
@@ -56,8 +65,7 @@ def _model_lines(model: ModelInfo) -> list[str]:
     count = len(model.classes)
     lines = [
         say("Model: {name}", name=clean_name(model.path_name)),
-        say("Kind of file: {kind}", kind=format_name(model.format)),
-        say("Made with: {tool}", tool=clean_name(model.source_tool or "?")),
+        *_origin_lines(model),
         say_count("It knows {n} class: {names}", "It knows {n} classes: {names}", count, names=names),
         *_text_lines(model),
     ]
@@ -66,6 +74,13 @@ def _model_lines(model: ModelInfo) -> list[str]:
     if ending_words(model.ending):
         lines.append(say("Last step of its answers: {words}", words=ending_words(model.ending)))
     return lines + [clean_name(note, _LONGEST_SENTENCE) for note in model.notes]
+
+
+def _origin_lines(model: ModelInfo) -> list[str]:
+    tool = clean_name(model.source_tool or "?")
+    if is_service(model.format):
+        return [say("A web service at {host}", host=tool)]
+    return [say("Kind of file: {kind}", kind=format_name(model.format)), say("Made with: {tool}", tool=tool)]
 
 
 def _text_lines(model: ModelInfo) -> list[str]:

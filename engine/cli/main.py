@@ -2,7 +2,7 @@
 
 import typer
 
-from engine.cli import check, demo, outputs, strengthen, system, trusting
+from engine.cli import check, connect, demo, outputs, strengthen, system, trusting
 from engine.cli.console import survive_old_terminals
 from engine.cli.shared import with_json_option, with_shared_options
 
@@ -30,6 +30,7 @@ toughen.command("scan")(with_shared_options(check.scan))
 toughen.command("check", hidden=True)(with_shared_options(check.scan))
 toughen.command("harden")(with_shared_options(strengthen.harden))
 toughen.command("strengthen", hidden=True)(with_shared_options(strengthen.harden))
+toughen.command("connect")(with_json_option(connect.connect))
 toughen.command("keep")(with_json_option(strengthen.keep))
 toughen.command("report")(with_json_option(outputs.report))
 toughen.command("verify")(with_json_option(outputs.verify))

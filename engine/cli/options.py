@@ -77,3 +77,15 @@ StructureOption = Annotated[
         show_default=False,
     ),
 ]
+AllowOption = Annotated[
+    str,
+    typer.Option(
+        "--allow-address",
+        help="For a web service: the address that your pictures or texts may be sent to.",
+        show_default=False,
+    ),
+]
+RequestsOption = Annotated[
+    int | None,
+    typer.Option("--max-requests", min=1, help="For a web service: send at most this many.", show_default=False),
+]

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from engine.cli import options as o
 from engine.cli.console import out, print_json, run_with_progress
 from engine.jobs import FilesResult
 from engine.protocol import ReportRequest
@@ -42,13 +43,15 @@ def verify(
     model: Annotated[
         str | None, typer.Option("--model", help="The model file, if it has moved.", show_default=False)
     ] = None,
+    allow_address: o.AllowOption = "",
     *,
     as_json: bool,
 ) -> int:
     """Check a result again: file, limits, examples and figures, with the model's own runtime alone."""
     from engine.jobs.verify_job import verify_folder
+    from engine.models import Permission
 
-    result = verify_folder(Path(folder), None if model is None else Path(model))
+    result = verify_folder(Path(folder), None if model is None else Path(model), Permission(allow_address))
     if as_json:
         print_json(result)
     else:

@@ -27,9 +27,19 @@ def _shared(
     text_column: o.TextColumnOption = None,
     label_column: o.LabelColumnOption = None,
     structure: o.StructureOption = None,
+    allow_address: o.AllowOption = "",
+    max_requests: o.RequestsOption = None,
 ) -> tuple[bool, Common]:
     overrides = Overrides(labels, layout, scaling, colour_order, text_column, label_column, structure)
-    common = Common(seed=seed, device=device.value, threads=threads, seen=seen.value, overrides=overrides)
+    common = Common(
+        seed=seed,
+        device=device.value,
+        threads=threads,
+        seen=seen.value,
+        overrides=overrides,
+        allow_address=allow_address,
+        max_requests=max_requests,
+    )
     return as_json, common
 
 

@@ -7,6 +7,7 @@ from engine.words import (
     clean_name,
     damage_words,
     harden_verdict,
+    is_service,
     join_names,
     of,
     say,
@@ -38,6 +39,8 @@ def scan_lines(result: ScanResult, folder: Path | None) -> list[str]:
         lines.append(say("Everyday damage: weak with {names}.", names=names))
     lines += [f"{found.title}." for found in result.findings if _is_extra(found)]
     lines += left_out(result.data)
+    if is_service(result.model.format):
+        lines += [clean_name(note, _LONGEST_PATH) for note in result.model.notes[-1:]]
     if not result.complete:
         lines.append(say("The check ended early. What is done is kept; go on with --resume."))
     if folder is not None:

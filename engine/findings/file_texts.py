@@ -3,6 +3,7 @@
 from engine.findings.params import Params, Texts, notes_of, sentences
 from engine.words import (
     format_name,
+    is_service,
     join_names,
     maker_message,
     may_hold_programs,
@@ -20,6 +21,8 @@ _CLOSED_OFF = ("network", "files", "calls")
 def write(params: Params) -> Texts:
     """Return the texts of what opening the file showed."""
     passed, dropped = params.text("severity") in ("passed", "low"), params.names("dropped")
+    if passed and is_service(params.text("format")):
+        return _service(params)
     runs = params.text("format") == _PROGRAM
     title = say("The file could not be read exactly")
     why = say("A report is only worth something if it is about the very same model.")
@@ -37,6 +40,24 @@ def write(params: Params) -> Texts:
         _advice(params, passed=passed, dropped=bool(dropped)),
         sentences(_technical(params), notes_of(params)),
         _message(params, passed=passed, dropped=bool(dropped)),
+    )
+
+
+def _service(params: Params) -> Texts:
+    """Return the texts for a model that is no file: nothing of it was opened."""
+    return Texts(
+        say("Nothing of this model runs on your computer"),
+        sentences(
+            say("It is a web service at {host}.", host=show_name(params.optional_text("source_tool"), 80)),
+            say("We sent it what it should sort, and read its answers as numbers and names."),
+            say("What we do not know: what runs there, and what its owner keeps of what you send."),
+        ),
+        say("The owner of a service can change it at any time. The figures are about the model of that day."),
+        (
+            say("Send only what its owner may see."),
+            say("Check it again from time to time, and when its owner says that it changed."),
+        ),
+        sentences(_technical(params), notes_of(params)),
     )
 
 

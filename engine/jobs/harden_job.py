@@ -23,7 +23,7 @@ from engine.jobs.prepare import Prepared, check_makes_sense, describe_data, prep
 from engine.jobs.progress import JobMonitor
 from engine.jobs.record import write_record
 from engine.jobs.threads import fit_threads
-from engine.jobs.trainable import check_trainable
+from engine.jobs.trainable import check_no_service, check_trainable
 from engine.models.safety import layers
 from engine.protocol import HardenRequest
 from engine.report.for_window import charts_of
@@ -54,6 +54,7 @@ def run_harden_job(request: HardenRequest, monitor: JobMonitor) -> JobOutput:
     """
     start = time.monotonic()
     strength = _strength(request)
+    check_no_service(request.model)
     folder = run_folder(request.out, request.model, "strengthened")
     with monitor.section(0.0, _OPEN_SHARE):
         prepared = prepare(

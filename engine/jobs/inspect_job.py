@@ -11,15 +11,18 @@ from engine.data import Samples, split_samples
 from engine.hardening import STRENGTHS, estimate_s, what_can_be_proven
 from engine.jobs.output import JobOutput
 from engine.jobs.places import preview_folder
-from engine.jobs.prepare import Prepared, describe_data, describe_raw, prepare, text_warnings
+from engine.jobs.prepare import Prepared, describe_data, describe_raw, permission_of, prepare, text_warnings
 from engine.jobs.progress import JobMonitor
 from engine.jobs.scan_job import DEFAULT_LIMITS, test_part
+from engine.jobs.service_plan import LIMITS as SERVICE_LIMITS
+from engine.jobs.service_plan import cost_of
 from engine.jobs.threads import fit_threads, use_threads
 from engine.models import choose_device, open_model
 from engine.models.safety import layers
-from engine.protocol import InspectRequest, NoCheckpoint
-from engine.results import Clean, InspectResult, Prediction, Provable, wilson
+from engine.protocol import InspectRequest, NoCheckpoint, ScanRequest
+from engine.results import Clean, InspectResult, Prediction, Provable, ServiceCost, wilson
 from engine.scan import plan_scan
+from engine.understanding import ASKED
 
 _SHOWN = 4
 _MIN_SIDE_PX = 140
@@ -35,14 +38,22 @@ def run_inspect_job(request: InspectRequest, monitor: JobMonitor) -> JobOutput:
     if request.data is None:
         use_threads(request.common.threads)
         monitor.phase("open", 1.0)
-        raw = open_model(Path(request.model), seed=request.common.seed)
+        permission = permission_of(request.common, monitor)
+        raw = open_model(Path(request.model), seed=request.common.seed, permission=permission)
         device = choose_device(request.common.device).type
         found = InspectResult(
             engine.__version__, device, describe_raw(raw), warnings=text_warnings(raw), isolation=layers()
         )
         return JobOutput("inspect", found)
     with monitor.section(0.0, 0.7):
-        prepared = prepare(request.model, request.data, request.common, limit=_LIMIT, monitor=monitor)
+        prepared = prepare(
+            request.model,
+            request.data,
+            request.common,
+            limit=_LIMIT,
+            monitor=monitor,
+            fit=lambda raw, count: min(count, _LIMIT if raw.meter is None else ASKED),
+        )
     fit_threads(request.common.threads, prepared.model, NoCheckpoint())
     samples, part = test_part(prepared.samples)
     logits = _logits(prepared, samples)
@@ -63,6 +74,7 @@ def run_inspect_job(request: InspectRequest, monitor: JobMonitor) -> JobOutput:
             harden_estimates_s=_harden_estimates(prepared) if prepared.model.raw.gives_gradients else None,
             provable=_provable(prepared) if prepared.model.raw.gives_gradients else None,
             isolation=layers(),
+            service=None if prepared.model.raw.meter is None else _costs(prepared),
         )
         monitor.progress(1.0)
     return JobOutput("inspect", result)
@@ -128,7 +140,18 @@ def _prediction(prepared: Prepared, samples: Samples, shares: torch.Tensor, inde
     )
 
 
+def _costs(prepared: Prepared) -> dict[str, ServiceCost]:
+    """Return what each depth may cost, for as many pictures as it would use."""
+    raw, count = prepared.model.raw, prepared.source.count
+    return {
+        depth: cost_of(raw, min(count, limit), ScanRequest("", "", "", depth=depth))
+        for depth, limit in SERVICE_LIMITS.items()
+    }
+
+
 def _estimates(prepared: Prepared, samples: Samples) -> dict[str, float]:
+    if prepared.model.raw.meter is not None:
+        return {depth: cost.seconds for depth, cost in _costs(prepared).items()}
     estimates: dict[str, float] = {}
     available = max(len(samples), min(prepared.source.count, DEFAULT_LIMITS["thorough"]))
     for depth, limit in DEFAULT_LIMITS.items():

@@ -11,7 +11,7 @@ import engine
 from engine.data import PictureSource, Samples, open_pictures
 from engine.jobs.progress import JobMonitor
 from engine.jobs.threads import use_threads
-from engine.models import Model, RawModel, choose_device, open_model, prove_equal
+from engine.models import Model, Permission, RawModel, choose_device, open_model, prove_equal
 from engine.protocol import Common
 from engine.results import DataInfo, Equality, ModelInfo, Stopped, TestError
 from engine.understanding import Understood, stop_reason, understand
@@ -62,10 +62,12 @@ def prepare(
     limit: int | None,
     monitor: JobMonitor,
     accept: Callable[[RawModel], None] = lambda _: None,
+    fit: Callable[[RawModel, int], int | None] | None = None,
 ) -> Prepared:
     """Open ``model`` and ``data``, find out how they fit, and prove the opened model equal on real pictures.
 
-    ``accept`` raises for a model that the job cannot use, before any picture is read.
+    ``accept`` raises for a model that the job cannot use, before any picture is read. ``fit`` returns the limit for the
+    model and the number of pictures there are, before the model is asked anything.
 
     Raises:
         ToughenError: either cannot be opened, they do not fit, or the user stopped.
@@ -73,12 +75,13 @@ def prepare(
     use_threads(common.threads)
     device = choose_device(common.device)
     monitor.phase("open", 0.3)
-    raw = open_model(Path(model), seed=common.seed)
+    raw = open_model(Path(model), seed=common.seed, permission=permission_of(common, monitor))
     _check_task(raw)
     accept(raw)
     device = device if raw.gives_gradients else torch.device("cpu")  # its own runtime answers there
     monitor.phase("pictures", 0.7)
     source = open_pictures(Path(data))
+    limit = limit if fit is None else fit(raw, source.count)
     understood = understand(raw, source, common.overrides, limit=limit, seed=common.seed, monitor=monitor)
     if monitor.should_stop():
         raise Stopped()
@@ -88,6 +91,11 @@ def prepare(
     understood.model.on(device)
     info = describe_model(understood, _real_equality(understood.model, samples))
     return Prepared(understood, source, samples, info, device.type)
+
+
+def permission_of(common: Common, monitor: JobMonitor) -> Permission:
+    """Return what the user allowed: no address, unless they named one."""
+    return Permission(common.allow_address, common.max_requests, monitor.should_stop)
 
 
 def _check_task(raw: RawModel) -> None:

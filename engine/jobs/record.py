@@ -5,7 +5,7 @@ from pathlib import Path
 
 from engine.jobs.files import read_text, write_text
 from engine.protocol import HardenRequest, ScanRequest
-from engine.results import StorageError, to_object, to_text
+from engine.results import StorageError, from_object, to_object, to_text
 
 _NAME = "run.json"
 
@@ -14,6 +14,16 @@ def write_record(folder: Path, command: str, request: ScanRequest | HardenReques
     """Write the request and, as ``model_path``, the full path of its model, as the request's may be relative."""
     path = str(Path(request.model).resolve())
     write_text(folder / _NAME, to_text({"command": command, "request": to_object(request), "model_path": path}))
+
+
+def recorded_scan(folder: Path) -> ScanRequest | None:
+    """Return the check whose result lies in ``folder``; None where there is none that can be read."""
+    try:
+        record = json.loads(read_text(folder / _NAME))
+        known = isinstance(record, dict) and record.get("command") == "scan"
+        return from_object(ScanRequest, record["request"]) if known else None
+    except (StorageError, ValueError, KeyError, RecursionError):
+        return None
 
 
 def recorded_model(folder: Path) -> Path | None:

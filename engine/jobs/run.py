@@ -4,6 +4,7 @@ from engine.jobs.output import JobOutput
 from engine.jobs.places import empty_old_bin
 from engine.jobs.progress import JobMonitor
 from engine.protocol import (
+    ConnectRequest,
     HardenRequest,
     InspectRequest,
     KeepRequest,
@@ -46,3 +47,7 @@ def run(request: Request, monitor: JobMonitor) -> JobOutput:
             from engine.jobs.trust_job import run_trust_job
 
             return run_trust_job(request)
+        case ConnectRequest():
+            from engine.jobs.connect_job import run_connect_job
+
+            return run_connect_job(request, monitor)

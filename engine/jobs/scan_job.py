@@ -1,6 +1,7 @@
 """Runs a check from request to ``scan.json``."""
 
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,11 +18,13 @@ from engine.jobs.places import run_folder
 from engine.jobs.prepare import Prepared, check_makes_sense, describe_data, prepare, versions
 from engine.jobs.progress import JobMonitor
 from engine.jobs.record import write_record
+from engine.jobs.service_plan import fit_requests
 from engine.jobs.threads import fit_threads
+from engine.models import RawModel
 from engine.models.safety import layers
 from engine.protocol import ScanRequest
 from engine.report.for_window import charts_of
-from engine.results import Depth, ScanResult, UsageError, to_object, to_text
+from engine.results import Depth, ModelInfo, ScanResult, UsageError, to_object, to_text
 from engine.scan import Scanned, choose_tests, plan_scan, run_scan
 from engine.threats import main_sizes
 from engine.words import say
@@ -45,8 +48,10 @@ def run_scan_job(request: ScanRequest, monitor: JobMonitor) -> JobOutput:
     folder = run_folder(request.out, request.model, "check")
     monitor.writes_to(folder)
     limit = request.limit or DEFAULT_LIMITS[request.depth]
+    fitting = _Fitting(request, limit, monitor)
     with monitor.section(0.0, _OPEN_SHARE):
-        prepared = prepare(request.model, request.data, request.common, limit=limit, monitor=monitor)
+        prepared = prepare(request.model, request.data, request.common, limit=limit, monitor=monitor, fit=fitting)
+    request = fitting.request
     check_makes_sense(prepared)
     samples, part = test_part(prepared.samples)
     checkpoint = DiskCheckpoint(folder / ".work", fingerprint(request, prepared), resume=request.resume)
@@ -77,6 +82,17 @@ def run_scan_job(request: ScanRequest, monitor: JobMonitor) -> JobOutput:
     return JobOutput("scan", result, folder, charts_of(result), complete=scanned.complete, exit_code=monitor.exit_code)
 
 
+class _Fitting:
+    """Fits the check to a model that is asked over the network; others stay as they were asked for."""
+
+    def __init__(self, request: ScanRequest, limit: int, monitor: JobMonitor) -> None:
+        self.request, self._limit, self._monitor = request, limit, monitor
+
+    def __call__(self, raw: RawModel, count: int) -> int | None:
+        self.request = fit_requests(raw, count, self.request, self._monitor)
+        return self._limit if raw.meter is None else self.request.limit
+
+
 def _validate(request: ScanRequest) -> None:
     choose_tests(request.tests)
     if request.tests == ():
@@ -85,6 +101,13 @@ def _validate(request: ScanRequest) -> None:
             say("No test was chosen"),
             say("A check needs at least one test."),
             say("Name at least one test, or leave the choice out to run all."),
+        )
+    if request.common.max_requests is not None and request.common.max_requests < 1:
+        raise UsageError(
+            "requests.too_few",
+            say("The number of requests is too small"),
+            say("At least one request must be allowed."),
+            say("Give --max-requests a number of 1 or more, or leave it out."),
         )
     if request.limit is not None and request.limit < 1:
         raise UsageError(
@@ -159,7 +182,7 @@ def _assemble(
         device=prepared.device,
         depth=request.depth,
         seconds=seconds,
-        model=prepared.model_info,
+        model=_with_requests(prepared),
         data=data,
         clean=scanned.clean,
         tests=scanned.tests,
@@ -172,6 +195,15 @@ def _assemble(
         complete=scanned.complete,
         isolation=layers(),
     )
+
+
+def _with_requests(prepared: Prepared) -> ModelInfo:
+    """Return what is known about the model, with how often it was asked over the network."""
+    meter = prepared.model.raw.meter
+    if meter is None:
+        return prepared.model_info
+    note = say("Toughen sent {n} requests to {address}.", n=f"{meter.sent:,}", address=meter.address)
+    return replace(prepared.model_info, notes=(*prepared.model_info.notes, note))
 
 
 def _write(folder: Path, request: ScanRequest, result: ScanResult, samples: Samples, scanned: Scanned) -> None:

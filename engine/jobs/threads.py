@@ -30,10 +30,11 @@ def fit_threads(wanted: int | None, model: Model, checkpoint: Checkpoint) -> int
     """Choose the number of threads for ``model`` on this computer as it is now, and use it.
 
     ``wanted`` (the user's own number) is taken as it is. A resumed job goes on with the number it began with, since
-    sums in another order would differ in the last digit. ``OMP_NUM_THREADS``, where set, is the most.
+    sums in another order would differ in the last digit. ``OMP_NUM_THREADS``, where set, is the most. A model that
+    computes elsewhere gets one.
     """
     kept = checkpoint.get("threads")
-    if wanted is not None or model.device.type != "cpu":
+    if wanted is not None or model.device.type != "cpu" or model.raw.meter is not None:
         return use_threads(wanted)
     count = int(kept["threads"]) if kept is not None else fastest(candidates(), lambda: _seconds(model))
     checkpoint.put("threads", {"threads": count})

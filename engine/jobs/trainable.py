@@ -1,6 +1,9 @@
 """Whether a model can be strengthened at all: asked before any work."""
 
+from pathlib import Path
+
 from engine.models import RawModel
+from engine.models.web_service.opening import recognises
 from engine.results import TestError
 from engine.words import say
 
@@ -11,12 +14,25 @@ def check_trainable(raw: RawModel) -> None:
     Raises:
         TestError: with what to do instead.
     """
-    if raw.gives_gradients:
-        return
-    raise TestError(
+    if not raw.gives_gradients:
+        raise _only_answers(" ".join(raw.facts.notes[:1]))
+
+
+def check_no_service(model: str) -> None:
+    """Refuse the description of a web service, without asking that.
+
+    Raises:
+        TestError: with what to do instead.
+    """
+    if recognises(Path(model)):
+        raise _only_answers("")
+
+
+def _only_answers(detail: str) -> TestError:
+    return TestError(
         "harden.answers_only",
         say("This model cannot be strengthened"),
         say("Toughen can only ask this file for answers. It cannot look inside, so it cannot train a copy."),
         say("Export the model as ONNX once more with ordinary parts, or ask its maker for another format."),
-        " ".join(raw.facts.notes[:1]),
+        detail,
     )

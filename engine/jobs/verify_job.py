@@ -9,7 +9,7 @@ from engine.jobs.examples import example_name
 from engine.jobs.output import VerifyResult
 from engine.jobs.record import recorded_model
 from engine.jobs.report_job import load_result
-from engine.models import RawModel, graph_diff, open_model
+from engine.models import Permission, RawModel, graph_diff, open_model
 from engine.results import HardenResult, Measurement, ModelInfo, ScanResult, StorageError
 from engine.words import of, say
 
@@ -18,10 +18,10 @@ _ARRAYS = ("inputs", "labels", "indices", "originals")
 Check = tuple[str, bool, str]
 
 
-def verify_folder(folder: Path, model: Path | None = None) -> VerifyResult:
+def verify_folder(folder: Path, model: Path | None = None, permission: Permission | None = None) -> VerifyResult:
     """Re-check hashes, bounds, examples and figures of the result in ``folder``.
 
-    ``model`` is the file, where it has moved since.
+    ``model`` is the file, where it has moved since; ``permission`` allows to ask a web service once more.
 
     Raises:
         StorageError: no readable result, or the model file is not to be found.
@@ -32,7 +32,7 @@ def verify_folder(folder: Path, model: Path | None = None) -> VerifyResult:
     if isinstance(result, HardenResult):
         checks = list(_check_hardened(place, result, path))
     else:
-        checks = list(_check_scan(place, result, path))
+        checks = list(_check_scan(place, result, path, permission))
     return VerifyResult(all(held for _, held, _ in checks), tuple(checks))
 
 
@@ -48,8 +48,8 @@ def _model_path(folder: Path) -> Path:
     return path
 
 
-def _check_scan(folder: Path, result: ScanResult, path: Path) -> Iterator[Check]:
-    raw = open_model(path).meant_as(str(result.model.input.get("structure", "")))
+def _check_scan(folder: Path, result: ScanResult, path: Path, permission: Permission | None = None) -> Iterator[Check]:
+    raw = open_model(path, permission=permission).meant_as(str(result.model.input.get("structure", "")))
     yield _same_file(raw, result.model.sha256)
     yield from _check_figures(result.tests)
     for test in result.tests:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from engine.models.model import InputConvention, Model
     from engine.models.onnx.difference import graph_diff
     from engine.models.opening import open_model
-    from engine.models.raw import FileFacts, InputSpec, RawModel, TextInput
+    from engine.models.raw import FileFacts, InputSpec, Permission, RawModel, TextInput
     from engine.models.text_model import TextModel
     from engine.models.writing import write_copy
 
@@ -22,6 +22,7 @@ _HOMES = {
     "InputConvention": "model",
     "InputSpec": "raw",
     "Model": "model",
+    "Permission": "raw",
     "RawModel": "raw",
     "TextInput": "raw",
     "TextModel": "text_model",
@@ -38,6 +39,7 @@ __all__ = [
     "InputConvention",
     "InputSpec",
     "Model",
+    "Permission",
     "RawModel",
     "TextInput",
     "TextModel",

@@ -6,12 +6,14 @@ from typing import Protocol, cast
 
 from engine.models.gate import find_place, pass_gate
 from engine.models.onnx.opening import open_onnx
-from engine.models.raw import RawModel
+from engine.models.raw import Permission, RawModel
 from engine.models.safety.first_look import first_look
+from engine.models.web_service import opening as web_service
 from engine.results.errors import ModelError
 from engine.words import maker_message
 
 LOADERS: tuple[str, ...] = (
+    web_service.__name__,
     "engine.models.hugging_face",
     "engine.models.torch_script",
     "engine.models.torch_files",
@@ -32,14 +34,16 @@ class Loader(Protocol):
         """Pass the format's own gate, open, and prove equal (see ``open_model``)."""
 
 
-def open_model(path: Path, *, seed: int = 0, threads: int = 1) -> RawModel:
+def open_model(path: Path, *, seed: int = 0, threads: int = 1, permission: Permission | None = None) -> RawModel:
     """Open a classifier: an ONNX file, a folder that holds exactly one, or another format of ``LOADERS``.
 
     The file is told by its content and only read; nothing in it is run as a program. The network is proven equal to
     the file's own runtime on random inputs drawn from ``seed``; ``threads`` is how many the runtime uses.
+    The description of a web service opens only with a ``permission`` that names its address.
 
     Raises:
         ModelError: with what the file is, where that can be told, and what to do next.
+        ServiceError: it is a web service that may not be asked, or does not answer as described.
     """
     place = find_place(Path(path))
     loader = _loader_of(place)
@@ -47,6 +51,8 @@ def open_model(path: Path, *, seed: int = 0, threads: int = 1) -> RawModel:
         if loader is None:
             return open_onnx(pass_gate(place), seed=seed, threads=threads)
         first_look(loader, place)
+        if loader == web_service.__name__:
+            return web_service.open_file(place, seed=seed, threads=threads, permission=permission)
         return _module(loader).open_file(place, seed=seed, threads=threads)
     except ModelError as error:
         error.maker_message = maker_message(error.code, place.name, loader or "")

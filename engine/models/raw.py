@@ -1,6 +1,7 @@
 """What every loader returns: the file as it is, before anything is known about the pictures."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
@@ -63,6 +64,41 @@ class TextInput(Protocol):
         """
 
 
+@dataclass(frozen=True)
+class Permission:
+    """What the user allowed: ``address`` is the one that may be asked, and ``max_requests`` how often (None: no limit).
+
+    ``should_stop`` is asked while an answer is awaited.
+    """
+
+    address: str
+    max_requests: int | None = None
+    should_stop: Callable[[], bool] = lambda: False
+
+
+class Meter(Protocol):
+    """What asking a model over the network costs, and how much of that is left."""
+
+    address: str
+    """As the user may see it: without the key."""
+    per_second: float
+    """Most requests a second."""
+    price_per_1000: float | None
+    currency: str
+    on_this_computer: bool
+
+    @property
+    def sent(self) -> int:
+        """Requests sent so far, repeated ones too."""
+
+    @property
+    def left(self) -> int | None:
+        """Requests that may still be sent; None where there is no limit."""
+
+    def afresh(self) -> AbstractContextManager[object]:
+        """Inside, the same content is asked anew, though its answer is known already."""
+
+
 class WriteCopy(Protocol):
     """Writes a copy of a model's own file, in its own format."""
 
@@ -92,6 +128,8 @@ class RawModel:
     where the format cannot be written. ``texts`` is there for a file that sorts texts; where that takes them as they
     are, ``network`` takes the array of str that ``texts`` makes. A file that does not say how its parts are joined has
     ``guesses``, the likelier first, and is opened in the way of ``guess``, one of their names.
+    ``meter`` is there for a model that is asked over the network. ``levels`` is the number of steps from black to white that pictures are rounded to on the way, None where
+    they are not rounded.
     """
 
     facts: FileFacts
@@ -109,6 +147,8 @@ class RawModel:
     final_relu: bool = False
     guesses: tuple[Guess, ...] = ()
     guess: str = ""
+    meter: Meter | None = None
+    levels: int | None = None
 
     @property
     def ending(self) -> Ending:

@@ -5,6 +5,7 @@ from engine.protocol.monitor import Checkpoint, Monitor, NoCheckpoint, SilentMon
 from engine.protocol.requests import (
     COMMANDS,
     Common,
+    ConnectRequest,
     HardenRequest,
     InspectRequest,
     KeepRequest,
@@ -21,6 +22,7 @@ __all__ = [
     "PROTOCOL_VERSION",
     "Checkpoint",
     "Common",
+    "ConnectRequest",
     "HardenRequest",
     "InspectRequest",
     "KeepRequest",

@@ -1,6 +1,7 @@
 """What can be asked of the engine, from the window, the command line or Python."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from engine.results.scan_result import Context, Depth, Seen
 
@@ -25,7 +26,10 @@ class Overrides:
 
 @dataclass(frozen=True)
 class Common:
-    """What every job takes: ``device`` is auto, cpu, cuda, mps or xpu; ``threads`` None lets Toughen choose."""
+    """What every job takes: ``device`` is auto, cpu, cuda, mps or xpu; ``threads`` None lets Toughen choose.
+
+    ``allow_address`` is the web service that may be asked ("" allows none), ``max_requests`` how often.
+    """
 
     seed: int = 0
     device: str = "auto"
@@ -33,6 +37,8 @@ class Common:
     seen: Seen = "unknown"
     context: Context = Context()
     overrides: Overrides = Overrides()
+    allow_address: str = ""
+    max_requests: int | None = None
 
 
 @dataclass(frozen=True)
@@ -122,7 +128,24 @@ class TrustRequest:
     letters: str = ""
 
 
-Request = InspectRequest | ScanRequest | HardenRequest | ReportRequest | KeepRequest | TrustRequest
+@dataclass(frozen=True)
+class ConnectRequest:
+    """Try a web service with one picture or text, write its description, or put its key into the keyring.
+
+    ``description`` is the content of the file. With ``allow_address``, one request is sent, about the picture
+    ``sample`` or the ``text``. With ``out``, the description is written there. With ``key``, that goes into the
+    system's keyring, under the name in the description, and nowhere else.
+    """
+
+    description: dict[str, Any]
+    allow_address: str = ""
+    sample: str = ""
+    text: str = ""
+    out: str = ""
+    key: str = field(default="", repr=False)
+
+
+Request = InspectRequest | ScanRequest | HardenRequest | ReportRequest | KeepRequest | TrustRequest | ConnectRequest
 
 COMMANDS: dict[str, type] = {
     "inspect": InspectRequest,
@@ -131,5 +154,6 @@ COMMANDS: dict[str, type] = {
     "report": ReportRequest,
     "keep": KeepRequest,
     "trust": TrustRequest,
+    "connect": ConnectRequest,
 }
 """Command name on the wire to the request it takes."""

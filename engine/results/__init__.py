@@ -1,7 +1,17 @@
 """Plain frozen dataclasses that cross borders, their JSON, and the errors that reach a user."""
 
 from engine.results.as_json import from_object, from_text, to_object, to_text
-from engine.results.errors import DataError, ModelError, Stopped, StorageError, TestError, ToughenError, UsageError
+from engine.results.connect_result import ConnectResult, FoundPlace
+from engine.results.errors import (
+    DataError,
+    ModelError,
+    ServiceError,
+    Stopped,
+    StorageError,
+    TestError,
+    ToughenError,
+    UsageError,
+)
 from engine.results.finding import Example, FamilyScore, Finding, Score, Severity, Word
 from engine.results.harden_result import (
     DialPoint,
@@ -19,6 +29,7 @@ from engine.results.inspect_result import (
     MatchedFolder,
     Prediction,
     Provable,
+    ServiceCost,
 )
 from engine.results.intervals import Interval, wilson
 from engine.results.isolation import Layer
@@ -41,6 +52,7 @@ __all__ = [
     "AttackRecord",
     "Budget",
     "Clean",
+    "ConnectResult",
     "Context",
     "DataError",
     "DataInfo",
@@ -51,6 +63,7 @@ __all__ = [
     "Example",
     "FamilyScore",
     "Finding",
+    "FoundPlace",
     "HardenResult",
     "InspectResult",
     "Interval",
@@ -68,6 +81,8 @@ __all__ = [
     "ScanResult",
     "Score",
     "Seen",
+    "ServiceCost",
+    "ServiceError",
     "Severity",
     "Side",
     "SplitInfo",

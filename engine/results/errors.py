@@ -6,6 +6,7 @@
   + DataError             the pictures or texts could not be read (3)
   + TestError             the check or the training could not run (3)
   + StorageError          disk full, read-only folder, vanished file (3)
+  + ServiceError          a web service did not answer as it should (3)
   + Stopped               the user pressed Stop; what was done is kept (130)
 """
 
@@ -71,6 +72,10 @@ class TestError(ToughenError):
 
 class StorageError(ToughenError):
     """Reading or writing the disk failed."""
+
+
+class ServiceError(ToughenError):
+    """A web service may not be asked, cannot be reached, or did not answer as it should."""
 
 
 class Stopped(ToughenError):

@@ -82,11 +82,27 @@ class Provable:
 
 
 @dataclass(frozen=True)
+class ServiceCost:
+    """What a check of a web service may need at most: ``requests``, and ``seconds`` at its most requests a second.
+
+    ``pictures`` is how many would be checked; ``price`` is in ``currency``, None where nobody said what a request costs.
+    """
+
+    address: str
+    pictures: int
+    requests: int
+    seconds: float
+    price: float | None = None
+    currency: str = ""
+
+
+@dataclass(frozen=True)
 class InspectResult:
     """What the model is, what it can do, whether it understood the pictures, and how long things would take.
 
-    ``estimates_s`` has seconds per depth; ``harden_estimates_s`` per strength. ``stop`` says why a check makes little
-    sense, as a plain sentence that is also the first of ``warnings``; "" if it does.
+    ``estimates_s`` has seconds per depth; ``harden_estimates_s`` per strength; ``service`` what a check costs per depth, for
+    a model that is asked over the network. ``stop`` says why a check makes little sense, as a plain sentence that is
+    also the first of ``warnings``; "" if it does.
     """
 
     toughen_version: str
@@ -103,3 +119,4 @@ class InspectResult:
     stop: str = ""
     label_match: LabelMatch | None = None
     isolation: tuple[Layer, ...] = ()
+    service: dict[str, ServiceCost] | None = None

@@ -3,6 +3,7 @@
 from engine.scan.linf import LinfResult, measure_linf
 from engine.scan.outcomes import Adversarial, Scanned
 from engine.scan.plan import TEST_IDS, ScanPlan, choose_tests, plan_scan
+from engine.scan.requests import requests_by_phase, service_cost
 from engine.scan.run import run_scan
 
 __all__ = [
@@ -14,5 +15,7 @@ __all__ = [
     "choose_tests",
     "measure_linf",
     "plan_scan",
+    "requests_by_phase",
     "run_scan",
+    "service_cost",
 ]

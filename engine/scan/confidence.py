@@ -33,8 +33,10 @@ def calibration_error(confidence: np.ndarray, right: np.ndarray) -> float:
     return gap
 
 
-def measure_confidence(reference: Reference) -> Measurement:
+def measure_confidence(reference: Reference, *, labels_only: bool = False) -> Measurement:
     """Return the entry: ``accuracy`` is the share not wrong while sure, ``value`` the expected calibration error."""
+    if labels_only:
+        return not_tested(ID, FAMILY, BUDGET, say_technical("The model does not say how sure it is."))
     if not reference.given:
         return not_tested(ID, FAMILY, BUDGET, say_technical("It needs labels."))
     shares = softmax(reference.logits.astype(np.float64))

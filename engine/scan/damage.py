@@ -6,7 +6,7 @@ import numpy as np
 
 from engine.attacks.keyed import stream
 from engine.corruptions import SEVERITIES, corrupt
-from engine.results import Budget, Measurement
+from engine.results import Budget, Measurement, Stopped
 from engine.scan.blocks import blocks
 from engine.scan.entries import counted, mean_entry
 from engine.scan.subject import Subject
@@ -41,7 +41,10 @@ def measure_damage(
             if should_stop():
                 return None
             pictures = damaged(subject, kind, severity, rows)
-            right[place, rows] &= ~file_errs(subject.model, pictures, subject.reference.labels[rows])
+            try:
+                right[place, rows] &= ~file_errs(subject.model, pictures, subject.reference.labels[rows])
+            except Stopped:
+                return None
             on_progress((place + (rows[-1] + 1) / n) / len(SEVERITIES))
     subject.checkpoint.put(damage_id(kind), {"right": right})
     return right

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from engine.protocol import Monitor
-from engine.results import Example
+from engine.results import Example, Stopped
 from engine.scan.evidence import write_example
 from engine.scan.subject import Subject
 from engine.scan.worst_case import Block
@@ -40,8 +40,11 @@ class Gallery:
         label = int(self.subject.reference.labels[row])
         if self._shown[test_id, size, label] * len(np.unique(self.subject.reference.labels)) >= most:
             return True
+        try:
+            example = write_example(self.subject, test_id, size, number + 1, row, changed, self.folder)
+        except Stopped:  # nothing more may be asked
+            return False
         self._shown[test_id, size, label] += 1
-        example = write_example(self.subject, test_id, size, number + 1, row, changed, self.folder)
         self.examples.append(example)
         self.monitor.example(example)
         return True

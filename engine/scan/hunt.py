@@ -1,14 +1,15 @@
 """Runs one attack over all samples, block by block: kept as it goes, and judged by the file itself."""
 
+import math
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import torch
 
 from engine.attacks.outcome import Attack
-from engine.results import AttackRecord, Budget, from_object, to_object
+from engine.results import AttackRecord, Budget, Stopped, from_object, to_object
 from engine.scan.blocks import blocks
 from engine.scan.subject import Subject
 from engine.scan.worst_case import Block, WorstCase
@@ -40,6 +41,18 @@ class Hunt:
             yield block
         self.on_progress(1.0)
 
+    def _reachable(self) -> Budget:
+        """Return the largest budget within the own one that rounding on the way to the model cannot exceed."""
+        levels = self.subject.model.raw.levels
+        if levels is None or self.budget.norm != "linf":
+            return self.budget
+        return replace(self.budget, size=math.floor(self.budget.size * levels + 1e-6) / levels)
+
+    def _as_sent(self, inputs: np.ndarray) -> np.ndarray:
+        """Return pictures as the model really gets them: rounded where it takes picture files."""
+        levels = self.subject.model.raw.levels
+        return inputs if levels is None else np.rint(inputs * levels).astype(np.float32) / np.float32(levels)
+
     def _key(self, start: int) -> str:
         return f"{self.name}:{self.budget.size!r}:{start}"
 
@@ -55,7 +68,10 @@ class Hunt:
     def _fresh(self, start: int, rows: np.ndarray, total: int) -> Block | None:
         if self.should_stop():
             return None
-        block = self._attack(rows, lambda part: self.on_progress((start + part * len(rows)) / total))
+        try:
+            block = self._attack(rows, lambda part: self.on_progress((start + part * len(rows)) / total))
+        except Stopped:  # while the file was asked about what was found
+            return None
         if self.should_stop():
             return None
         state = {
@@ -75,13 +91,13 @@ class Hunt:
             subject.model,
             subject.samples.inputs(rows).to(device),
             torch.from_numpy(labels).to(device),
-            self.budget,
+            self._reachable(),
             seed=subject.seed,
             keys=subject.samples.keys[rows],
             on_progress=on_progress,
             should_stop=self.should_stop,
         )
-        inputs = outcome.inputs.cpu().numpy()
+        inputs = self._as_sent(outcome.inputs.cpu().numpy())
         claimed = outcome.broken.cpu().numpy()
         broken = file_errs(subject.model, inputs, labels)
         return Block(rows, broken, inputs, int(claimed.sum()), int((claimed & ~broken).sum()), outcome.records)

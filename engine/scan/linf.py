@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.attacks.image import Cascade, answers_cascade, linf_cascade
+from engine.attacks.image import Cascade, answers_cascade, labels_cascade, linf_cascade
 from engine.data.samples import Samples
 from engine.models.model import Model
+from engine.models.raw import RawModel
 from engine.protocol import Checkpoint, Monitor, NoCheckpoint, SilentMonitor
 from engine.results import Budget, Depth, Measurement
 from engine.scan.entries import worst_entry
@@ -45,7 +46,14 @@ def budget_of(size: float) -> Budget:
 
 def attack_for(model: Model, depth: Depth) -> Cascade:
     """Return the search for tiny changes of ``depth`` that suits what ``model`` gives: gradients, or answers alone."""
-    return linf_cascade(depth, model.num_classes) if model.raw.gives_gradients else answers_cascade(depth)
+    return attack_of(model.raw, depth)
+
+
+def attack_of(raw: RawModel, depth: str) -> Cascade:
+    """Return the search for a model as its file has it; see ``attack_for``."""
+    if raw.gives_gradients:
+        return linf_cascade(depth, raw.num_classes)
+    return labels_cascade(depth) if raw.access == "labels" else answers_cascade(depth)
 
 
 def search_linf(

@@ -1,7 +1,7 @@
 """Which tests run, in which order, and how long they will take on this computer."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from engine.corruptions import KINDS
 from engine.data.samples import Samples
@@ -10,9 +10,11 @@ from engine.results import Depth, TestError, UsageError
 from engine.scan.clean import reference_labels
 from engine.scan.damage import damage_id
 from engine.scan.estimate import Estimate, estimate
-from engine.scan.speed import affordable, glance, measure_speed
+from engine.scan.requests import requests_by_phase
+from engine.scan.speed import Speed, affordable, glance, measure_speed
 from engine.scan.subject import key_order
 from engine.threats import main_sizes
+from engine.trust import questions_needed
 from engine.words import clean_name, say
 
 TEST_IDS = ("linf", "spatial", *(damage_id(kind) for kind in KINDS), "calibration", "file")
@@ -24,7 +26,7 @@ class ScanPlan:
     """What a check will do.
 
     ``sizes`` rise; ``estimate`` is in seconds by phase; ``first_look`` samples give the first rough verdict;
-    ``time_limit_s`` None means no limit.
+    ``time_limit_s`` None means no limit. ``requests`` has the most requests of each phase, for a model behind a meter.
     """
 
     depth: Depth
@@ -33,6 +35,16 @@ class ScanPlan:
     estimate: Estimate
     first_look: int
     time_limit_s: float | None = None
+    requests: Mapping[str, int] = field(default_factory=dict)
+    trust_requests: int = 0
+
+    def requests_after(self, *done: str) -> int:
+        """Return the requests of all phases but those whose names begin with one of ``done``.
+
+        At most, but for the trust checks: what these mostly need.
+        """
+        later = sum(count for phase, count in self.requests.items() if not phase.startswith((*done, "trust")))
+        return later + self.trust_requests
 
     @property
     def reserve_s(self) -> float:
@@ -74,11 +86,24 @@ def plan_scan(
     chosen = choose_tests(tests)
     used = _checked_sizes(main_sizes(model.shape) if sizes is None else sizes)
     speed = measure_speed(model, samples)
+    first_look, glances = _glances(model, samples, used if "linf" in chosen else (), speed)
+    cost = estimate(model, len(samples), depth, chosen, used, speed, glances)
+    plan = ScanPlan(depth, chosen, used, cost, first_look, time_limit_s)
+    if model.raw.meter is None:
+        return plan
+    requests = requests_by_phase(model.raw, len(samples), depth, chosen, used)
+    return replace(plan, requests=requests, trust_requests=questions_needed(depth, len(samples)))
+
+
+def _glances(
+    model: Model, samples: Samples, sizes: Sequence[float], speed: Speed
+) -> tuple[int, dict[float, tuple[int, int]]]:
+    """Return the samples of a first look, and (tricked, tried) at each size; a model behind a meter is not asked."""
+    if model.raw.meter is not None:
+        return 0, dict.fromkeys(sizes, (0, 0))
     few = samples.subset(key_order(samples)[: affordable(speed, len(samples))])
     labels = reference_labels(model, few)
-    glances = {size: glance(model, few, labels, size) for size in used if "linf" in chosen}
-    cost = estimate(model, len(samples), depth, chosen, used, speed, glances)
-    return ScanPlan(depth, chosen, used, cost, len(few), time_limit_s)
+    return len(few), {size: glance(model, few, labels, size) for size in sizes}
 
 
 def choose_tests(wanted: Sequence[str] | None) -> tuple[str, ...]:

@@ -75,7 +75,7 @@ def run_scan(
         Stopped: the user stopped before anything was measured.
         StorageError: an example could not be written.
     """
-    limits = Limits(monitor, plan.time_limit_s, plan.reserve_s)
+    limits = Limits(monitor, plan.time_limit_s, plan.reserve_s, model.raw.meter)
     monitor.phase("clean", plan.estimate.share("clean"))
     subject = make_subject(model, samples, seed=seed, checkpoint=checkpoint, should_stop=monitor.should_stop)
     run = Run(subject, plan, monitor, limits, Gallery(subject, monitor, evidence_dir))
@@ -88,7 +88,8 @@ def run_scan(
             _damage(run, kind)
     if confidence.ID in plan.tests:
         run.phase(confidence.ID)
-        run.tests.append(confidence.measure_confidence(subject.reference))
+        blind = model.raw.access == "labels"
+        run.tests.append(confidence.measure_confidence(subject.reference, labels_only=blind))
     if file_entry.ID in plan.tests:
         run.phase(file_entry.ID)
         run.tests.append(file_entry.measure_file(model.raw))
@@ -104,8 +105,9 @@ def _tiny_changes(run: Run) -> None:
         if smaller is not None and not smaller.complete:
             run.cut_short(linf.ID, linf.FAMILY, linf.budget_of(size))
             continue
-        if smaller is None:
+        if smaller is None and run.plan.first_look:
             _first_impression(run, size)
+        run.limits.keep_requests(run.plan.requests_after("clean", linf.ID))
         smaller = _one_size(run, size, smaller)
 
 
@@ -148,6 +150,7 @@ def _take(run: Run, id_: str, family: str, budget: Budget, worst: WorstCase) -> 
 
 def _turning(run: Run) -> None:
     run.phase(SPATIAL)
+    run.limits.keep_requests(run.plan.requests_after("clean", linf.ID, SPATIAL))
     budget = Budget(SPATIAL_NORM, sizes_for(run.subject.model.shape).rotation_deg)
     worst = begin(run.subject.reference)
     attack = spatial_attack(run.plan.depth)
@@ -159,6 +162,7 @@ def _turning(run: Run) -> None:
 def _damage(run: Run, kind: str) -> None:
     id_ = damage.damage_id(kind)
     run.phase(id_)
+    run.limits.keep_requests(run.plan.trust_requests)
     right = damage.measure_damage(run.subject, kind, run.monitor.progress, run.limits.tests_end)
     if right is None:
         for budget in damage.budgets():

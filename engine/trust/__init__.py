@@ -3,7 +3,7 @@
 from engine.trust.bench import SUBSETS, Bench
 from engine.trust.found_checks import BLIND, Found
 from engine.trust.real_file import errs, file_errs
-from engine.trust.run import all_checks, doubts, gradients_needed, questions_needed, run_checks
+from engine.trust.run import all_checks, doubts, gradients_needed, most_questions, questions_needed, run_checks
 
 __all__ = [
     "BLIND",
@@ -15,6 +15,7 @@ __all__ = [
     "errs",
     "file_errs",
     "gradients_needed",
+    "most_questions",
     "questions_needed",
     "run_checks",
 ]

@@ -34,7 +34,12 @@ def gradients_needed(samples: int) -> int:
 
 def questions_needed(samples: int) -> int:
     """Return about how many answers the checks of a model without gradients take on a bench of ``samples``."""
-    return samples * OTHER_QUESTIONS + UNBOUNDED_SAMPLES * UNBOUNDED_QUERIES // 4
+    return samples * OTHER_QUESTIONS + min(samples, UNBOUNDED_SAMPLES) * UNBOUNDED_QUERIES // 4
+
+
+def most_questions(samples: int) -> int:
+    """Return how many answers they take at most, on a model that never errs."""
+    return samples * OTHER_QUESTIONS + min(samples, UNBOUNDED_SAMPLES) * UNBOUNDED_QUERIES
 
 
 def monotone(bench: Bench) -> TrustCheck:

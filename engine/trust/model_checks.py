@@ -1,5 +1,7 @@
 """Checks of the model itself: same answers twice, same answers as its file, slopes to climb, nothing from nothing."""
 
+from contextlib import nullcontext
+
 import numpy as np
 import torch
 
@@ -32,7 +34,8 @@ def identity(bench: Bench) -> TrustCheck:
 def deterministic(bench: Bench) -> TrustCheck:
     """Five forwards must agree; the value is the largest difference as a share of the largest output (at least 1)."""
     few = bench.first(REPEAT_SAMPLES)
-    with torch.no_grad():
+    meter = few.model.raw.meter
+    with torch.no_grad(), nullcontext() if meter is None else meter.afresh():
         runs = torch.stack([few.model(few.inputs).float() for _ in range(REPEATS)]).nan_to_num()
     spread = (runs.amax(0) - runs.amin(0)).amax()
     value = float(spread / runs.abs().amax().clamp(min=1))

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from engine.protocol import Checkpoint
-from engine.results import Measurement, TrustCheck, from_object, to_object
+from engine.results import Measurement, Stopped, TrustCheck, from_object, to_object
 from engine.trust import found_checks, masking_checks, model_checks
 from engine.trust.bench import SUBSETS, Bench
 from engine.trust.found_checks import Found
@@ -29,6 +29,11 @@ def gradients_needed(depth: str, n: int) -> int:
 def questions_needed(depth: str, n: int) -> int:
     """Return about how many answers the checks of a model without gradients take for n samples."""
     return masking_checks.questions_needed(min(n, SUBSETS[depth]))
+
+
+def most_questions(depth: str, n: int) -> int:
+    """Return how many answers those checks take at most."""
+    return masking_checks.most_questions(min(n, SUBSETS[depth]))
 
 
 def all_checks(bench: Bench, found: Sequence[Found], logits: np.ndarray, outputs: np.ndarray) -> dict[str, Check]:
@@ -100,7 +105,10 @@ def _one(id_: str, check: Check, checkpoint: Checkpoint, should_stop: Callable[[
     late = not_run(id_, say_technical("The check ended before this."))
     if should_stop():
         return late
-    result = check()
+    try:
+        result = check()
+    except Stopped:
+        return late
     if should_stop():
         return late
     checkpoint.put(f"trust:{id_}", to_object(result))

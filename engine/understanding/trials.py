@@ -8,6 +8,7 @@ import torch
 from engine.data import Samples
 from engine.models.model import InputConvention, Model
 from engine.models.raw import RawModel
+from engine.results.errors import ServiceError, Stopped
 
 _BATCH_VALUES = 8_000_000
 _WORST_LOSS = 50.0
@@ -40,7 +41,12 @@ class Marks:
 
 
 def answers_of(raw: RawModel, convention: InputConvention, samples: Samples) -> np.ndarray | None:
-    """Return the logits (n, classes), float64, under ``convention``; None if the model cannot take such pictures."""
+    """Return the logits (n, classes), float64, under ``convention``; None if the model cannot take such pictures.
+
+    Raises:
+        ServiceError: it is a web service that cannot be asked.
+        Stopped: the user stopped while its answer was awaited.
+    """
     model = Model(raw, convention, ())
     batch = max(1, min(128, _BATCH_VALUES // max(1, int(np.prod(convention.shape)) * 16)))
     parts = []
@@ -49,6 +55,8 @@ def answers_of(raw: RawModel, convention: InputConvention, samples: Samples) -> 
             for start in range(0, len(samples), batch):
                 indices = np.arange(start, min(start + batch, len(samples)))
                 parts.append(model(samples.inputs(indices).to(model.device)).double().cpu().numpy())
+    except (ServiceError, Stopped):
+        raise
     except Exception:  # a wrong shape fails in as many ways as there are layers; it then is not the right one
         return None
     logits = np.concatenate(parts)

@@ -102,7 +102,8 @@ def _recipes(raw: RawModel, channels: int, told: Overrides, *, rare: bool) -> li
             raise wrong_override("colour_order", told.colour_order, ("grey",))
         return [(name, "grey") for name in dict.fromkeys(name for name, _ in pairs)]
     if told.colour_order is None:
-        return pairs
+        # a picture file says itself which colour is which
+        return pairs if raw.levels is None else [pair for pair in pairs if pair[1] == _RGB]
     if told.colour_order.upper() not in {_RGB, _BGR}:
         raise wrong_override("colour_order", told.colour_order, (_RGB, _BGR))
     return [pair for pair in pairs if pair[1] == told.colour_order.upper()]

@@ -30,6 +30,8 @@ _SMALL_VALUES = 3 * 64 * 64
 _SMALL_STAGES = (48, 128, 300)
 _LARGE_STAGES = (16, 64, 160)
 _SIZE_STAGES = (12, 36)
+ASKED = 24
+"""Pictures that a model behind a meter is asked about: there is little to find out, and each may cost."""
 
 
 def understand(
@@ -184,7 +186,8 @@ def _race(
     monitor: Monitor,
 ) -> tuple[Samples, Race]:
     size = shapes[0].size
-    stages = _SMALL_STAGES if math.prod(size) <= _SMALL_VALUES else _LARGE_STAGES
+    usual = _SMALL_STAGES if math.prod(size) <= _SMALL_VALUES else _LARGE_STAGES
+    stages = usual if raw.meter is None else (ASKED,)
     pictures = _load(source, size, stages[-1], 0, monitor, 0.0, 0.2)
     trials = make_trials(raw, shapes, meanings, overrides, pictures)
     progress = _between(monitor, 0.2, 0.5)

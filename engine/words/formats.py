@@ -1,5 +1,6 @@
 """Formats of model files: whether such files may hold programs, and what to ask their makers for."""
 
+from engine.words.catalogue import say
 from engine.words.names import show_name
 
 _PROGRAMS = ("torchscript", "pickle", "joblib", "pytorch", "hugging face", "keras", "scikit-learn", "tensorflow.js")
@@ -9,7 +10,14 @@ _NUMBERS = ("onnx", "safetensors", "tflite", "litert", "tensorflow lite", "skops
 
 def format_name(name: str) -> str:
     """Return a format's name, safe to show."""
+    if is_service(name):
+        return say("web service")
     return show_name(name.upper() if name == "onnx" else name, 60)
+
+
+def is_service(name: str) -> bool:
+    """Return whether this is no format of files: the model runs elsewhere and is asked over the network."""
+    return name == "web service"
 
 
 def may_hold_programs(name: str) -> bool | None:

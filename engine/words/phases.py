@@ -25,5 +25,6 @@ def phase_name(phase: str) -> str:
         "verify": say("Proving the result"),
         "report": say("Writing the report"),
         "keep": say("Saving the model"),
+        "connect": say("Asking the web service"),
     }
     return names.get(family, say("Working"))

@@ -1,15 +1,31 @@
 """The lines that the fake engine replays, as JSON beside the pictures they name."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from recordings import CHART, SMALL, draw_all, example, harden_result, inspect_result, scan_result
+from recordings import (
+    CHART,
+    SERVICE,
+    SMALL,
+    clean,
+    connect_result,
+    data,
+    draw_all,
+    example,
+    harden_result,
+    inspect_result,
+    model,
+    scan_result,
+    service_costs,
+)
 
 from engine.jobs.trust_job import could_happen
-from engine.results import ModelError, TestError, TrustedFile, TrustResult, to_object
+from engine.results import InspectResult, ModelError, TestError, TrustedFile, TrustResult, to_object
 from engine.words import maker_message
 
+SERVICE_FILE = "models.example.com.toughen-service.json"
 SCAN_PHASES = ("open", "pictures", "clean", "linf", "spatial", "corruption", "calibration", "file", "trust")
 HARDEN_PHASES = ("open", "pictures", "before", "train", "dial", "after", "verify")
 
@@ -114,8 +130,21 @@ def jobs(folder: Path) -> dict[str, Any]:
         "keep": [progress("keep", 0.5), result("keep", kept, folder)],
         "trust": [result("trust", trust_result(), folder)],
         "trust:given": [result("trust", trust_result(given=True), folder)],
+        "connect": [progress("connect", 0.5), result("connect", connect_result(), folder)],
+        "inspect:service": [result("inspect", service_inspected(), folder)],
         "error": error(),
     }
+
+
+def service_inspected() -> InspectResult:
+    """A web service, looked at."""
+    note = "This model is a web service. Toughen asks it from outside. It cannot look inside or strengthen it."
+    asked = replace(
+        model("models.example.com.toughen-service.json"), format="web service", source_tool="models.example.com",
+        access="scores", parameters=0, notes=(note,),
+    )  # fmt: skip
+    seconds = {depth: cost.seconds for depth, cost in service_costs().items()}
+    return inspect_result(model=asked, data=data(24), clean=clean(23, 24), estimates_s=seconds, service=service_costs())
 
 
 def record(folder: Path) -> Path:
@@ -123,5 +152,6 @@ def record(folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     draw_all(folder)
     (folder / "HOW-TO-USE.html").write_text("<title>How to use it</title>", encoding="utf-8")
+    (folder / SERVICE_FILE).write_text(json.dumps({"toughen_service": 1, "address": SERVICE}), encoding="utf-8")
     (folder / "jobs.json").write_text(json.dumps(jobs(folder)), encoding="utf-8")
     return folder

@@ -1,5 +1,7 @@
 """Recorded jobs of an engine: realistic results, pictures drawn by script, and the lines of each job."""
 
+import dataclasses
+import json
 import random
 from pathlib import Path
 
@@ -11,12 +13,14 @@ from engine.results import (
     AttackRecord,
     Budget,
     Clean,
+    ConnectResult,
     Context,
     DataInfo,
     Equality,
     Example,
     FamilyScore,
     Finding,
+    FoundPlace,
     HardenResult,
     InspectResult,
     LabelMatch,
@@ -29,6 +33,7 @@ from engine.results import (
     Reason,
     ScanResult,
     Score,
+    ServiceCost,
     Side,
     SplitInfo,
     TrainingInfo,
@@ -39,6 +44,7 @@ from engine.results import (
 CLASSES = ("Bag", "Boot", "Coat", "Dress", "Pullover", "Sandal", "Shirt", "Sneaker", "Top", "Trousers")
 N = 500
 SMALL, LARGE = 0.05, 0.1
+SERVICE = "https://models.example.com/v1/clothes"
 
 
 def draw_picture(path: Path, shape: int, noise: int = 0, seed: int = 0, only_noise: bool = False) -> None:
@@ -237,6 +243,31 @@ def harden_result(proof: str = "proven", **changes: object) -> HardenResult:
         "versions": {},
     }
     return HardenResult(**{**fields, **changes})  # type: ignore[arg-type]
+
+
+def connect_result(**changes: object) -> ConnectResult:
+    names = CLASSES
+    shares = (0.91, 0.04, 0.02, 0.01, 0.01, 0.004, 0.003, 0.002, 0.0007, 0.0003)
+    answer = {
+        "id": "9f31",
+        "predictions": [{"tagName": name, "probability": share} for name, share in zip(names, shares)],
+    }
+    pairs = {"pairs": "predictions", "label": "tagName", "score": "probability", "kind": "shares"}
+    preview = tuple((name, f"{share:.4g}") for name, share in zip(names[:3], shares))
+    places = (
+        FoundPlace("predictions", "shares", pairs, len(names), names, preview),
+        FoundPlace("id", "label", {"label": "id"}, 1, ("9f31",), (("9f31", ""),)),
+    )
+    result = ConnectResult(SERVICE, json.dumps(answer, indent=2), 0.4, places)
+    return dataclasses.replace(result, **changes)
+
+
+def service_costs() -> dict[str, ServiceCost]:
+    sizes = {"quick": (20, 50_084), "standard": (50, 523_534), "thorough": (100, 3_319_444)}
+    return {
+        depth: ServiceCost(SERVICE, n, requests, requests / 5, requests * 0.002, "EUR")
+        for depth, (n, requests) in sizes.items()
+    }
 
 
 CHART = (

@@ -13,8 +13,8 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtWidgets import QApplication
-from recorded_jobs import HARDEN_PHASES, SCAN_PHASES, SHA256, jobs, program_refused, record, result
-from recordings import inspect_result, mixed_up_result, scan_result
+from recorded_jobs import HARDEN_PHASES, SCAN_PHASES, SERVICE_FILE, SHA256, jobs, program_refused, record, result
+from recordings import SERVICE, inspect_result, mixed_up_result, scan_result
 
 from desktop_app.engine_client import EngineClient, Hello
 from desktop_app.problems import engine_crashed
@@ -85,6 +85,7 @@ class Camera:
         m, lines = self.models, self.lines
         self.client.ready.emit(Hello("0.1.0", "cpu", ()))
         self.snap("01-home")
+        self.walk_to_service()
         m.home.take([Path("nowhere/holiday.png")])
         self.snap("01b-home-wrong-file")
         m.home.take([self.folder / "jobs.json"])
@@ -139,6 +140,30 @@ class Camera:
         self.snap("06b-about-match")
         m.project.inspected = looked
         m.project.changed.emit()
+
+    def walk_to_service(self) -> None:
+        """The page for web services, and what changes on the way to a check."""
+        m, lines = self.models, self.lines
+        m.open_connect()
+        self.snap("20-connect")
+        c = m.connect_service
+        for name, value in (("address", SERVICE), ("size", "28 x 28"), ("key_place", "keyring"), ("price", "2")):
+            c.change(name, value)
+        c.choose_sample(self.folder / "answers/0.png")
+        self.snap("21-connect-filled")
+        c.send()
+        self.play(c.job, lines["connect"])
+        self.snap("22-connect-answered")
+        m.navigator.go("home")
+        m.project.choose_model(self.folder / SERVICE_FILE)
+        m.project.choose_pictures(self.folder)
+        m.open_about()
+        self.snap("23-about-consent")
+        m.about.allow()
+        self.play(m.about.job, lines["inspect:service"])
+        self.snap("24-about-service")
+        m.navigator.go("home")
+        m.project.clear()
 
     def walk_through_check(self) -> None:
         m, lines = self.models, self.lines

@@ -20,7 +20,7 @@ def focusable(window: QWidget) -> list[QWidget]:
 
 @pytest.fixture
 def walker(qtbot, themed: QApplication, recording) -> Walker:
-    made = Walker(jobs(recording))
+    made = Walker(jobs(recording), recording)
     qtbot.addWidget(made.window)
     return made
 

@@ -36,7 +36,7 @@ def _fits(label: QLabel) -> bool:
 
 @pytest.mark.parametrize(("width", "height", "scale"), [(1180, 800, 1.0), (900, 640, 1.0), (1180, 800, 2.0)])
 def test_nothing_is_clipped(qtbot, themed: QApplication, recording, width: int, height: int, scale: float) -> None:
-    walker = Walker(jobs(recording))
+    walker = Walker(jobs(recording), recording)
     qtbot.addWidget(walker.window)
     theme().set_text_scale(scale)
     walker.window.resize(width, height)
@@ -49,4 +49,4 @@ def test_nothing_is_clipped(qtbot, themed: QApplication, recording, width: int, 
         inside, outside = page.view.widget(), page.view.viewport()
         assert inside.width() <= outside.width(), state
         seen += 1
-    assert seen == 20
+    assert seen == 24

@@ -9,7 +9,16 @@ import pytest
 from conftest import MakeClient
 from recorded_jobs import error, jobs
 
-from engine.protocol import HardenRequest, InspectRequest, KeepRequest, ReportRequest, ScanRequest, TrustRequest, encode
+from engine.protocol import (
+    ConnectRequest,
+    HardenRequest,
+    InspectRequest,
+    KeepRequest,
+    ReportRequest,
+    ScanRequest,
+    TrustRequest,
+    encode,
+)
 from engine.words import resource
 
 SCHEMA = json.loads(resource("schemas/wire.schema.json").read_text(encoding="utf-8"))
@@ -20,6 +29,7 @@ REQUESTS = {
     "report": ReportRequest("out"),
     "keep": KeepRequest("out"),
     "trust": TrustRequest("trust", "m.pt", "abcdef"),
+    "connect": ConnectRequest({"toughen_service": 1}, "https://models.example.com/v1", "p.png", key="secret"),
 }
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 
 from PySide6.QtWidgets import QApplication
-from recorded_jobs import SHA256, program_refused
+from recorded_jobs import SERVICE_FILE, SHA256, program_refused
+from recordings import SERVICE
 from screenshots import StillClient
 
 from desktop_app.engine_client import Hello
@@ -18,7 +19,8 @@ from desktop_app.window import MainWindow
 class Walker:
     """Plays the recorded jobs into a window, one screen after the other."""
 
-    def __init__(self, lines: dict) -> None:
+    def __init__(self, lines: dict, folder: Path = Path()) -> None:
+        self.folder = folder
         self.client = StillClient(["none"])
         self.window = MainWindow(self.client)
         self.window.resize(1180, 800)
@@ -29,13 +31,34 @@ class Walker:
         for line in self.lines[key][start:end]:
             self.client.say(job._id, line)
 
+    def connect(self) -> None:
+        """Fill in the form and let the service answer."""
+        m = self.window.models.connect_service
+        for name, value in (("address", SERVICE), ("key_place", "keyring"), ("key", "secret-key"), ("price", "2")):
+            m.change(name, value)
+        m.choose_sample(self.folder / "answers/0.png")
+        m.send()
+        self.play(m.job, "connect")
+
+    def choose_service(self) -> None:
+        """Come to About with a web service that nobody allowed to be asked."""
+        m = self.window.models
+        m.navigator.go("home")
+        m.project.choose_model(self.folder / SERVICE_FILE)
+        m.project.choose_pictures(self.folder)
+        m.open_about()
+
     def walk(self) -> Iterator[str]:
         """Yield the name of each state once it is shown."""
         m = self.window.models
         for name, act in (
             ("home", lambda: self.client.ready.emit(Hello("0.1.0", "cpu", ()))),
             ("home problem", lambda: self.client.lost.emit(engine_crashed("x"))),
-            ("home chosen", m.home.take_sample),
+            ("connect", m.open_connect),
+            ("connect answered", self.connect),
+            ("about service asked", self.choose_service),
+            ("about service", lambda: (m.about.allow(), self.play(m.about.job, "inspect:service"))),
+            ("home chosen", lambda: (m.navigator.go("home"), m.home.take_sample())),
             ("about busy", m.open_about),
             ("about refused", lambda: self.client.say(m.about.job._id, program_refused())),
             ("trust", lambda: (m.open_trust(), self.play(m.trust.job, "trust"))),

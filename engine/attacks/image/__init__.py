@@ -4,6 +4,7 @@ from engine.attacks.image.cascade import Cascade
 from engine.attacks.image.depths import (
     answers_cascade,
     apgd,
+    labels_cascade,
     linf_cascade,
     noise,
     pgd,
@@ -18,6 +19,7 @@ __all__ = [
     "answers_cascade",
     "apgd",
     "cross_entropy",
+    "labels_cascade",
     "linf_cascade",
     "margin",
     "noise",

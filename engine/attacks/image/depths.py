@@ -124,6 +124,19 @@ def answers_cascade(depth: str) -> Cascade:
     return Cascade(f"linf-answers-{depth}", searches[depth])
 
 
+def labels_cascade(depth: str) -> Cascade:
+    """Return the L-infinity cascade of ``depth`` for a model that names its class and not how sure it is.
+
+    A search that climbs is blind then, so the questions go into many beginnings in place of long searches. It is weak.
+    """
+    searches: dict[str, tuple[Search, ...]] = {
+        "quick": (Noise(10), Square(20, restarts=5)),
+        "standard": (Noise(20), Square(20, restarts=15)),
+        "thorough": (Noise(50), Square(20, restarts=50)),
+    }
+    return Cascade(f"linf-labels-{depth}", searches[depth])
+
+
 def spatial_attack(depth: str) -> Cascade:
     """Return the search for the worst small rotation, shift and scaling, of ``depth`` quick, standard or thorough.
 

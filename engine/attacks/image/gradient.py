@@ -10,6 +10,7 @@ from torch import nn
 
 from engine.attacks.image.losses import Loss
 from engine.attacks.image.memory import is_out_of_memory
+from engine.results.errors import Stopped
 
 T = TypeVar("T")
 
@@ -104,8 +105,11 @@ class Probe:
         )
 
     def _forward(self, pictures: torch.Tensor) -> torch.Tensor:
-        with torch.no_grad():
-            logits: torch.Tensor = self.model(pictures).float()
+        try:
+            with torch.no_grad():
+                logits: torch.Tensor = self.model(pictures).float()
+        except Stopped as stop:  # a model that is asked over the network, while its answer was awaited
+            raise Interrupted from stop
         self.forwards += len(pictures)
         return logits
 

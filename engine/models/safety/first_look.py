@@ -28,6 +28,7 @@ class Look:
 
 
 LOOKS: dict[str, Look | None] = {
+    "engine.models.web_service.opening": None,
     "engine.models.hugging_face": Look("hugging_face", whole_folder=True),
     "engine.models.torch_script": Look("zip"),
     "engine.models.torch_files": Look("torch", beside=("config.json",)),

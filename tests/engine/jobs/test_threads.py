@@ -1,3 +1,5 @@
+import types
+
 import pytest
 
 from engine.jobs import threads
@@ -33,7 +35,7 @@ def test_a_resumed_job_keeps_its_number(monkeypatch):
     used = []
     monkeypatch.setattr(threads, "use_threads", lambda count: used.append(count) or count)
     monkeypatch.setattr(threads, "fastest", lambda counts, seconds: 2)
-    model = type("M", (), {"device": type("D", (), {"type": "cpu"})})
+    model = types.SimpleNamespace(device=types.SimpleNamespace(type="cpu"), raw=types.SimpleNamespace(meter=None))
     checkpoint = Kept()
     assert threads.fit_threads(None, model, checkpoint) == 2
     monkeypatch.setattr(threads, "fastest", lambda counts, seconds: 1)
