@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.results import InspectResult, ModelInfo
-from engine.words import clean_name, join_names, of, percent, say, say_count
+from engine.words import clean_name, join_names, longest_text, of, percent, say, say_count
 
 _LONGEST_SENTENCE = 400
 _TOOLS = {"pytorch": "PyTorch", "keras": "Keras", "tensorflow": "TensorFlow", "sklearn": "scikit-learn"}
@@ -31,7 +31,7 @@ def facts_of(result: InspectResult) -> tuple[tuple[str, str], ...]:
     found = [
         (say("What it does"), _task(model)),
         (say("Its answers"), names or say("not known")),
-        (say("Pictures go in as"), _input(model)),
+        _input(model),
         (say("Brightness"), _scaling(result)),
         (say("File"), _file(model)),
         (say("Opened safely"), _equality(model)),
@@ -75,7 +75,14 @@ def _task(model: ModelInfo) -> str:
     return say_count("Sorts texts into {n} kind", "Sorts texts into {n} kinds", len(model.classes))
 
 
-def _input(model: ModelInfo) -> str:
+def _input(model: ModelInfo) -> tuple[str, str]:
+    """Return how pictures or texts go in, with its name."""
+    if model.task == "text":
+        return say("How much it reads"), longest_text(model.input.get("longest_text"))
+    return say("Pictures go in as"), _dots(model)
+
+
+def _dots(model: ModelInfo) -> str:
     width, height = model.input.get("width"), model.input.get("height")
     colours = say("in grey") if model.input.get("channels") == 1 else say("in colour")
     if width is None or height is None:

@@ -2,13 +2,24 @@
 
 from pathlib import Path
 
-from engine.results import Answer, DataInfo, Finding, HardenResult, InspectResult, Measurement, ScanResult, Score
+from engine.results import (
+    Answer,
+    DataInfo,
+    Finding,
+    HardenResult,
+    InspectResult,
+    Measurement,
+    ModelInfo,
+    ScanResult,
+    Score,
+)
 from engine.words import (
     clean_name,
     damage_words,
     duration,
     harden_verdict,
     join_names,
+    longest_text,
     of,
     say,
     say_count,
@@ -42,6 +53,7 @@ def inspect_lines(result: InspectResult) -> list[str]:
             names=_names(model.classes),
         ),
     ]
+    lines += _text_lines(model)
     if model.equality.status == "equal":
         lines.append(say("Toughen reads this file exactly as its own runtime does."))
     lines += [clean_name(note) for note in model.notes]
@@ -53,6 +65,16 @@ def inspect_lines(result: InspectResult) -> list[str]:
     lines += list(result.warnings)
     for depth, seconds in (result.estimates_s or {}).items():
         lines.append(say("A {depth} check takes {time}.", depth=depth, time=duration(seconds)))
+    return lines
+
+
+def _text_lines(model: ModelInfo) -> list[str]:
+    """Return what is special about a model that sorts texts: how much of a text it reads, and what can be seen of it."""
+    if model.task != "text":
+        return []
+    lines = [say("It sorts texts."), longest_text(model.input.get("longest_text"))]
+    if model.access == "white-box":
+        lines.append(say("Toughen can look inside it (white-box access)."))
     return lines
 
 

@@ -11,7 +11,7 @@ from engine.data import Samples, split_samples
 from engine.hardening import STRENGTHS, estimate_s, what_can_be_proven
 from engine.jobs.output import JobOutput
 from engine.jobs.places import preview_folder
-from engine.jobs.prepare import Prepared, describe_data, describe_raw, prepare
+from engine.jobs.prepare import Prepared, describe_data, describe_raw, prepare, text_warnings
 from engine.jobs.progress import JobMonitor
 from engine.jobs.scan_job import DEFAULT_LIMITS, test_part
 from engine.jobs.threads import fit_threads, use_threads
@@ -36,7 +36,8 @@ def run_inspect_job(request: InspectRequest, monitor: JobMonitor) -> JobOutput:
         monitor.phase("open", 1.0)
         raw = open_model(Path(request.model), seed=request.common.seed)
         device = choose_device(request.common.device).type
-        return JobOutput("inspect", InspectResult(engine.__version__, device, describe_raw(raw)))
+        found = InspectResult(engine.__version__, device, describe_raw(raw), warnings=text_warnings(raw))
+        return JobOutput("inspect", found)
     with monitor.section(0.0, 0.7):
         prepared = prepare(request.model, request.data, request.common, limit=_LIMIT, monitor=monitor)
     fit_threads(request.common.threads, prepared.model, NoCheckpoint())

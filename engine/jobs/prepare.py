@@ -158,9 +158,21 @@ def describe_raw(raw: RawModel) -> ModelInfo:
         parameters=facts.parameters,
         access=raw.access,
         equality=raw.equality,
-        input={"dims": raw.input.dims, "dtype": raw.input.dtype},
+        input={"dims": raw.input.dims, "dtype": raw.input.dtype, **_longest_text(raw)},
         notes=facts.notes,
     )
+
+
+def _longest_text(raw: RawModel) -> dict[str, object]:
+    """Return the most pieces of a text that are read, None for any length; nothing for pictures."""
+    return {} if raw.texts is None else {"longest_text": getattr(raw.texts, "longest", None)}
+
+
+def text_warnings(raw: RawModel) -> tuple[str, ...]:
+    """Return what the owner of a text model should know before anything else; nothing for pictures."""
+    if raw.task != "text":
+        return ()
+    return (say("This version can look at text models, but not check or strengthen them yet."),)
 
 
 def describe_data(source: PictureSource, samples: Samples, common: Common, part: str = "all") -> DataInfo:

@@ -37,7 +37,10 @@ class ModelInfo:
     access: Literal["white-box", "scores", "labels"]
     equality: Equality
     input: dict[str, object] = field(default_factory=dict)
-    """How pictures are fed: layout, channels, height, width, scaling, colour_order, label_order."""
+    """How pictures are fed: layout, channels, height, width, scaling, colour_order, label_order.
+
+    For texts: longest_text, the most pieces of one text that are read, None for any length.
+    """
     notes: tuple[str, ...] = ()
 
 

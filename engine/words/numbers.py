@@ -30,6 +30,15 @@ def join_names(names: Sequence[str], most: int = 4) -> str:
     return say("{listed} and {last}", listed=", ".join(names[:-1]), last=names[-1])
 
 
+def longest_text(pieces: object) -> str:
+    """Return how much of a text a model reads; ``pieces`` is a number of them, or None for any length."""
+    if not isinstance(pieces, int):
+        return say("It reads texts of any length.")
+    return say(
+        "It reads up to {n} pieces of a text. A piece is a word or a part of one. The rest is cut off.", n=pieces
+    )
+
+
 def _by_sight(size: float, unseen: str, barely: str, close: str, visible: str) -> str:
     """Return the words that fit how well a change of ``size`` (box units) can be seen."""
     limits = (2 / 255, 4 / 255, 8 / 255)

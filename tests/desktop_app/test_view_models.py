@@ -78,6 +78,16 @@ def test_facts_are_plain_and_complete() -> None:
     assert "Your pictures" not in dict(facts_of(inspect_result(data=None, clean=None)))
 
 
+def test_facts_of_a_text_model() -> None:
+    told = replace(model(), task="text", input={"longest_text": 512}, classes=("spam", "fine"))
+    facts = dict(facts_of(inspect_result(model=told, answers=(), data=None, clean=None)))
+    assert facts["What it does"] == "Sorts texts into 2 kinds"
+    assert "up to 512 pieces" in facts["How much it reads"]
+    assert not {"Pictures go in as", "Brightness", "Your pictures"} & facts.keys()
+    any_length = replace(told, input={"longest_text": None})
+    assert dict(facts_of(inspect_result(model=any_length)))["How much it reads"] == "It reads texts of any length."
+
+
 def test_how_brightness_was_read_is_said_and_a_guess_is_called_one() -> None:
     assert dict(facts_of(inspect_result()))["Brightness"] == "from 0 to 1"
     guessed = inspect_result(answers=(Answer("scaling", "imagenet", "guess", ("imagenet",)),))

@@ -6,8 +6,8 @@ from dataclasses import replace
 import numpy as np
 import onnx
 
-from engine.models.external import graphs
 from engine.models.gate import SafeFile
+from engine.models.onnx.carried_names import carried_names
 from engine.models.onnx.interface import Interface, choose_output, fed_inputs
 from engine.models.onnx.locales import Refitted, refit_locales
 from engine.models.onnx.outputs import class_names
@@ -20,8 +20,6 @@ from engine.models.texts.samples import ORDINARY, SHORT
 from engine.results.errors import ModelError
 from engine.results.scan_result import Equality
 from engine.words import say
-
-_NAMES = ("classlabels_strings", "classlabels_int64s", "classlabels_ints")
 
 
 class PlainTexts:
@@ -82,25 +80,10 @@ def _interface(proto: onnx.ModelProto, runtime: OnnxRuntime, texts: PlainTexts) 
     outputs = runtime.outputs(texts.encode([ORDINARY[index % len(ORDINARY)] for index in range(batch or 2)]))
     output, columns, notes = choose_output(outputs, batch or 2)
     found = class_names(outputs[output])
-    names = _declared_names(proto, columns) if found is None else tuple(str(name) for name in found)
+    names = carried_names(proto, max(2, columns)) if found is None else tuple(str(name) for name in found)
     notes = () if found is not None or len(outputs) == 2 else notes
     spec = InputSpec(item.name, (batch,), "string")
     return Interface(spec, output, columns, batch, (), notes, class_names=names)
-
-
-def _declared_names(proto: onnx.ModelProto, columns: int) -> tuple[str, ...] | None:
-    """Return the class names that a classifier of scikit-learn carries, in the order of its scores."""
-    for graph in graphs(proto.graph):
-        for node in reversed(graph.node):
-            for attribute in node.attribute:
-                if node.domain == "ai.onnx.ml" and attribute.name in _NAMES:
-                    values = onnx.helper.get_attribute_value(attribute)
-                    if len(values) == max(2, columns):
-                        return tuple(
-                            value.decode("utf-8", "backslashreplace") if isinstance(value, bytes) else str(value)
-                            for value in values
-                        )
-    return None
 
 
 def _not_one_text(detail: str) -> ModelError:

@@ -148,6 +148,11 @@ def _settings() -> list[Case]:
         found.append(Case(f"safetensors:{name}", _fixed("model.safetensors", content), "safetensors"))
     found += [Case(f"hdf5:{name}", _hdf5(name), "hdf5") for name in HDF5]
     found += [Case(f"tokenizer:{name}", _with_tokenizer(content)) for name, content in folders.TOKENIZERS.items()]
+    found += [Case(f"text folder:{name}", folders.text_folder(make)) for name, make in folders.TEXT_FOLDERS.items()]
+    found += [
+        Case(f"text settings:{name}", folders.text_folder(folders.word_pieces, told))
+        for name, told in folders.TEXT_SETTINGS.items()
+    ]
     deep = b"[" * 500_000 + b"]" * 500_000
     found += [
         Case("json:deep", _fixed("model.json", deep), "json"),

@@ -208,6 +208,119 @@ def tokenizer(pattern: str, **change: object) -> bytes:
     return json.dumps(content).encode()
 
 
+WORDS = {"[PAD]": 0, "[UNK]": 1, "[CLS]": 2, "[SEP]": 3, "[MASK]": 4, "a": 5, "##a": 6}
+_MARKS = [{"id": index, "content": word, "special": True, "single_word": False, "lstrip": False, "rstrip": False,
+           "normalized": False} for word, index in WORDS.items()]  # fmt: skip
+
+
+def word_pieces(**change: object) -> dict[str, object]:
+    """Return a plain tokenizer that works."""
+    model = {"type": "WordPiece", "vocab": WORDS, "unk_token": "[UNK]", "continuing_subword_prefix": "##",
+             "max_input_chars_per_word": 100}  # fmt: skip
+    return {"version": "1.0", "added_tokens": _MARKS[:5], "model": model, **change}
+
+
+def _added(count: int, start: int = 7) -> list[dict[str, object]]:
+    return [*_MARKS[:5], *({**_MARKS[0], "id": start + index, "content": f"w{index}"} for index in range(count))]
+
+
+def _replaced(pattern: object) -> dict[str, object]:
+    return word_pieces(normalizer={"type": "Replace", "pattern": pattern, "content": "x"})
+
+
+def _squared() -> dict[str, object]:
+    """Return one that compares each part of a very long word with the list of words."""
+    return word_pieces(model={**word_pieces()["model"], "max_input_chars_per_word": 10**9})
+
+
+def _grows() -> dict[str, object]:
+    """Return one that makes each letter a hundred, over and over."""
+    step = {"type": "Replace", "pattern": {"Regex": "."}, "content": "a" * 100}
+    return word_pieces(normalizer={"type": "Sequence", "normalizers": [step] * 6})
+
+
+TEXT_FOLDERS: dict[str, Callable[[], dict[str, object]]] = {
+    "endless pattern": lambda: _replaced({"Regex": "(a+)+$"}),
+    "endless cut": lambda: word_pieces(
+        pre_tokenizer={"type": "Split", "pattern": {"Regex": "(a|a)*b"}, "behavior": "Isolated", "invert": False}
+    ),
+    "slow pattern": lambda: _replaced({"Regex": "a*a*a*a*b"}),
+    "nested sequence": lambda: word_pieces(
+        normalizer={"type": "Sequence", "normalizers": [{"type": "Replace", "pattern": {"Regex": "(.*)*x"}, "content": ""}]}
+    ),
+    "grows": _grows,
+    "many added words": lambda: word_pieces(added_tokens=_added(30_000)),
+    "an added word of a large number": lambda: word_pieces(added_tokens=_added(1, 2**62)),
+    "an added word of a negative number": lambda: word_pieces(added_tokens=_added(1, -5)),
+    "a very long added word": lambda: word_pieces(added_tokens=[*_MARKS[:5], {**_MARKS[0], "content": "a" * 2**22}]),
+    "compares for ever": _squared,
+    "charsmap of noise": lambda: word_pieces(normalizer={"type": "Precompiled", "precompiled_charsmap": "AAAA/////w=="}),
+    "charsmap of nothing": lambda: word_pieces(normalizer={"type": "Precompiled", "precompiled_charsmap": ""}),
+    "template of unknown marks": lambda: word_pieces(
+        post_processor={"type": "TemplateProcessing", "single": [{"SpecialToken": {"id": "[X]", "type_id": 0}}], "pair": [],
+                        "special_tokens": {}}
+    ),
+    "no such part": lambda: word_pieces(pre_tokenizer={"type": "Own", "module": "own", "code": "import os"}),
+    "merges of other words": lambda: word_pieces(model={"type": "BPE", "vocab": {"a": 0}, "merges": ["b c"]}),
+    "an empty list": lambda: word_pieces(model={"type": "Unigram", "unk_id": 7, "vocab": []}),
+}  # fmt: skip
+"""Folders of a text model that is whole but for its tokenizer."""
+TEXT_SETTINGS: dict[str, dict[str, object]] = {
+    "auto_map": {"auto_map": {"AutoTokenizer": ["own.Tokenizer", "own.Tokenizer"]}, "tokenizer_class": "Tokenizer"},
+    "auto_map of a hub": {"auto_map": {"AutoTokenizer": ["stranger/model--own.Tokenizer", None]}},
+    "trust": {"trust_remote_code": True, "tokenizer_file": "/etc/passwd", "name_or_path": "stranger/model"},
+    "chat template": {"chat_template": "{{ ''.__class__.__mro__[1].__subclasses__() }}"},
+    "odd types": {"model_max_length": [], "pad_token": {"content": 5}, "padding_side": {}, "model_input_names": [1]},
+    "negative length": {"model_max_length": -(2**70), "pad_token_type_id": -1},
+}
+"""Settings beside a tokenizer that works: the folder opens, and nothing runs."""
+
+
+def text_folder(tokenizer: Callable[[], dict[str, object]], settings: dict[str, object] | None = None) -> Write:
+    """Write a tiny BERT with real weights, and a tokenizer."""
+
+    def write(folder: Path, canary: Path) -> Path:
+        config = {
+            "model_type": "bert", "architectures": ["BertForSequenceClassification"], "vocab_size": 7, "hidden_size": 4,
+            "num_hidden_layers": 1, "num_attention_heads": 1, "intermediate_size": 4, "max_position_embeddings": 16,
+            "id2label": {"0": "no", "1": "yes"},
+        }  # fmt: skip
+        (folder / "config.json").write_text(json.dumps(config))
+        (folder / "own.py").write_text(CODE.format(canary=str(canary)))
+        (folder / "model.safetensors").write_bytes(_bert_weights())
+        (folder / "tokenizer.json").write_text(json.dumps(tokenizer()))
+        (folder / "tokenizer_config.json").write_text(json.dumps(settings or {}))
+        return folder
+
+    return write
+
+
+def _bert_weights() -> bytes:
+    layer = "bert.encoder.layer.0."
+    linear = ("attention.self.query", "attention.self.key", "attention.self.value", "attention.output.dense",
+              "intermediate.dense", "output.dense")  # fmt: skip
+    shapes: dict[str, tuple[int, ...]] = {
+        "bert.embeddings.word_embeddings.weight": (7, 4),
+        "bert.embeddings.position_embeddings.weight": (16, 4),
+        "bert.embeddings.token_type_embeddings.weight": (2, 4),
+        "bert.pooler.dense.weight": (4, 4),
+        "bert.pooler.dense.bias": (4,),
+        "classifier.weight": (2, 4),
+        "classifier.bias": (2,),
+        **{f"{layer}{name}.weight": (4, 4) for name in linear},
+        **{f"{layer}{name}.bias": (4,) for name in linear},
+    }
+    for norm in ("bert.embeddings.LayerNorm", f"{layer}attention.output.LayerNorm", f"{layer}output.LayerNorm"):
+        shapes |= {f"{norm}.weight": (4,), f"{norm}.bias": (4,)}
+    header, parts = {}, []
+    for name, shape in shapes.items():
+        values = np.random.default_rng(0).standard_normal(shape).astype("<f4").tobytes()
+        start = sum(map(len, parts))
+        header[name] = entry(start, start + len(values), shape=shape)
+        parts.append(values)
+    return safetensors(header, b"".join(parts))
+
+
 TOKENIZERS = {
     "nested repeat": tokenizer("(a+)+$"),
     "alternatives": tokenizer("(a|aa)+$"),
