@@ -35,6 +35,7 @@ from engine.words import (
 _MAX_NAMES = 12
 _MAX_LEFT_OUT = 5
 _LONGEST_PATH = 400
+_LONGEST_NOTE = 400
 _BAD = ("severe", "medium")
 _IN_COUNTS = ("trick", "damage", "ordinary")
 """Kinds of findings that have lines of their own."""
@@ -56,7 +57,7 @@ def inspect_lines(result: InspectResult) -> list[str]:
     lines += _text_lines(model)
     if model.equality.status == "equal":
         lines.append(say("Toughen reads this file exactly as its own runtime does."))
-    lines += [clean_name(note) for note in model.notes]
+    lines += [clean_name(note, _LONGEST_NOTE) for note in model.notes]
     lines += [_answer_line(answer) for answer in result.answers if answer.id != "classes"]
     lines += _left_out(result.data)
     if result.clean is not None and result.clean.accuracy is not None:

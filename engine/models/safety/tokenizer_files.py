@@ -1,13 +1,17 @@
 """``tokenizer.json``: how texts are cut into pieces; its patterns are looked at before a library searches with them.
 
 A search by a pattern may take a time that doubles with every letter. That needs a repeated group whose inside can match
-one text in several ways, or a reference back to what was matched; patterns of that form are refused. What is left is at
-worst slow in the square of the text's length, which the trial in the worker measures.
+one text in several ways, or a reference back to what was matched; patterns of that form are refused. Repetitions in a
+row are slow in a power of the text's length; more than a few are refused, and the trial in the worker measures the rest
+on the letters that the patterns speak of.
 """
 
+import math
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from engine.models.safety.jsons import check_json
 from engine.models.safety.refusals import damaged, suspicious
@@ -15,81 +19,115 @@ from engine.models.safety.refusals import damaged, suspicious
 MAX_TOKENIZER_BYTES = 48 * 2**20
 MAX_ADDED = 20_000
 MAX_PATTERN = 4_000
-MAX_PATTERNS = 200
+MAX_WORD = 10_000
+MAX_PARTS = 5_000
+MAX_GROWTH = 1_000
+MAX_IN_A_ROW = 3
+MAX_LETTERS = 200
 _LARGE = frozenset({"vocab", "merges", "added_tokens"})
 _REFERENCE = re.compile(r"\\[1-9kg]|\(\?[R0-9&P(]|\(\?[-+]\d")
 _COUNTS = re.compile(r"\{(\d*)(,?)(\d*)\}")
 _MOST_COUNTED = 8
 
 
-def check_tokenizer(path: Path) -> None:
-    """Check a ``tokenizer.json`` before a library opens it.
+def check_tokenizer(path: Path) -> tuple[str, ...]:
+    """Check a ``tokenizer.json`` before a library opens it; return the letters that its patterns speak of.
 
     Raises:
-        ModelError: it is too large or too deep, no tokenizer, adds very many words, or searches by a pattern that may
-            never end.
+        ModelError: it is too large or too deep, no tokenizer, adds very many or very long words, makes texts far longer,
+            or searches by a pattern that may never end.
     """
     content = check_json(path, MAX_TOKENIZER_BYTES)
     if not isinstance(content, dict) or not isinstance(content.get("model"), dict):
         raise damaged("tokenizer: there is no model")
     added = content.get("added_tokens") or []
-    if not isinstance(added, list) or len(added) > MAX_ADDED:
-        raise suspicious("tokenizer: very many added words")
-    found = list(_patterns(content))
-    if len(found) > MAX_PATTERNS:
-        raise suspicious(f"tokenizer: {len(found)} patterns")
+    if not isinstance(added, list) or len(added) > MAX_ADDED or any(len(str(item)) > MAX_WORD for item in added):
+        raise suspicious("tokenizer: very many or very long added words")
+    parts = list(_parts(content))
+    _check_growth(parts)
+    found = [item["Regex"] for item in parts if isinstance(item.get("Regex"), str)]
     for pattern in found:
         check_pattern(pattern)
+    letters = dict.fromkeys(letter for pattern in found for letter in pattern)
+    return tuple(letters)[:MAX_LETTERS]
 
 
-def _patterns(content: object) -> Iterator[str]:
-    """Yield every regular expression, wherever it lies outside the lists of words."""
-    waiting = [content]
+def _parts(content: object) -> Iterator[dict[str, Any]]:
+    """Yield every object outside the lists of words."""
+    waiting, count = [content], 0
     while waiting:
         item = waiting.pop()
+        count += 1
+        if count > MAX_PARTS:
+            raise suspicious(f"tokenizer: more than {MAX_PARTS} parts")
         if isinstance(item, dict):
-            if isinstance(item.get("Regex"), str):
-                yield item["Regex"]
-            waiting += [value for key, value in item.items() if key not in _LARGE]
+            yield item
+            waiting += [value for key, value in item.items() if key not in _LARGE and isinstance(value, dict | list)]
         elif isinstance(item, list):
-            waiting += item
+            waiting += [value for value in item if isinstance(value, dict | list)]
+
+
+def _check_growth(parts: list[dict[str, Any]]) -> None:
+    """Check how much longer the replacements, one after the other, can make a text."""
+    contents = [item["content"] for item in parts if "pattern" in item and isinstance(item.get("content"), str)]
+    if math.prod(max(1, len(content)) for content in contents) > MAX_GROWTH:
+        raise suspicious("tokenizer: texts would grow very long")
 
 
 def check_pattern(pattern: str) -> None:
     """Check a regular expression in Oniguruma's notation.
 
     Raises:
-        ModelError: it refers back, or repeats a group that holds a repetition or a choice.
+        ModelError: it refers back, repeats a group that holds a repetition or a choice, or has very many repetitions in
+            a row.
     """
     if len(pattern) > MAX_PATTERN:
         raise suspicious("tokenizer: a very long pattern")
     if _REFERENCE.search(pattern.replace("\\\\", "  ")):
         raise suspicious(f"tokenizer: a pattern that refers back: {pattern[:200]!r}")
-    open_groups = [False]
-    """For each open group whether it can match one text in several ways."""
-    last_was_many = False
+    groups, last = [_Group()], _Group()
     position = 0
     while position < len(pattern):
-        letter = pattern[position]
-        width, many = 1, False
+        letter, width, closed = pattern[position], 1, _Group()
         if letter == "\\":
             width = 2
         elif letter == "[":
             width = _class_length(pattern[position:])
         elif letter == "(":
-            open_groups.append(False)
-        elif letter == ")" and len(open_groups) > 1:
-            many = open_groups.pop()
-            open_groups[-1] |= many
+            groups.append(_Group())
+        elif letter == ")" and len(groups) > 1:
+            closed = groups.pop()
+            groups[-1].take(closed)
         elif letter == "|":
-            open_groups[-1] = True
+            groups[-1].next_way()
         else:
             width, repeats = _repetition(pattern[position:])
-            if repeats and last_was_many:
+            groups[-1].in_a_row += repeats
+            if (repeats and last.many) or groups[-1].in_a_row > MAX_IN_A_ROW:
                 raise suspicious(f"tokenizer: a pattern that may never end: {pattern[:200]!r}")
-            open_groups[-1] |= repeats
-        last_was_many = many
+        last = closed
         position += width
+
+
+@dataclass
+class _Group:
+    """A group of a pattern: repetitions in its present way, the most in an earlier one, and whether there is a choice."""
+
+    in_a_row: int = 0
+    most: int = 0
+    choice: bool = False
+
+    @property
+    def many(self) -> bool:
+        """Whether it can match one text in several ways."""
+        return self.choice or max(self.in_a_row, self.most) > 0
+
+    def next_way(self) -> None:
+        self.most, self.in_a_row, self.choice = max(self.most, self.in_a_row), 0, True
+
+    def take(self, inner: "_Group") -> None:
+        self.in_a_row += max(inner.in_a_row, inner.most)
+        self.choice |= inner.choice
 
 
 def _repetition(rest: str) -> tuple[int, bool]:

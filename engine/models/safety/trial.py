@@ -17,6 +17,9 @@ PROBES = (
     *(" " * 50_000, "-" * 49_999 + "\n", "http://" + "a." * 20_000, "\U0001f600\u200d" * 25_000, "\u4e2d" * 50_000),
 )
 
+_PROBE = 10_000
+_SCRIPTS = "aAé1 \n.ñΩЖאعअ中あ한①½€_\u0301\U0001f600"
+
 
 def try_onnx(path: Path) -> dict[str, object]:
     """Open an ONNX file in onnxruntime and run it once on random numbers.
@@ -86,12 +89,12 @@ def try_tokenizer(path: Path) -> dict[str, object]:
     Raises:
         ModelError: it is refused by ``check_tokenizer``, cannot be read, or fails on a text.
     """
-    check_tokenizer(path)
+    letters = check_tokenizer(path)
     from tokenizers import Tokenizer
 
     try:
         tokenizer = Tokenizer.from_file(str(path))
-        for text in PROBES:
+        for text in (*PROBES, *(letter * _PROBE + "\x01" for letter in dict.fromkeys((*letters, *_SCRIPTS)))):
             tokenizer.encode(text)
     except Exception as error:
         raise refuse(

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import made_results as made
 import pytest
+import tiny_texts
 from typer.testing import CliRunner
 
 from engine.cli import demo, outputs, strengthen
@@ -112,6 +113,22 @@ def test_places_and_details_are_shown_without_control_characters(
     assert shown.count("⟨U+001B⟩[2J⟨U+202E⟩gpj.⟨U+DCFF⟩") == 4
     assert not {"\x1b", "\u202e", "\udcff"} & set(shown)
     assert "first\nsecond" in shown
+
+
+def test_a_text_model_is_told_in_plain_words(tmp_path: Path) -> None:
+    folder = tiny_texts.make_folder(tmp_path / "letters")
+    shown = CliRunner().invoke(toughen, ["inspect", str(folder)])
+    assert shown.exit_code == 0
+    for line in (
+        "It knows 3 classes: complaint, praise, question",
+        "It sorts texts.",
+        "It reads up to 40 pieces of a text. A piece is a word or a part of one. The rest is cut off.",
+        "Toughen can look inside it (white-box access).",
+    ):
+        assert line in shown.output.replace("\n", " ")
+    refused = CliRunner().invoke(toughen, ["scan", str(folder), "--data", str(tmp_path)])
+    assert refused.exit_code == 3
+    assert "This model sorts texts" in refused.output
 
 
 def test_files_left_out_are_named_with_the_reason() -> None:

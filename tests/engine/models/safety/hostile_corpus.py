@@ -111,15 +111,6 @@ def _hdf5(name: str) -> Callable[[Path, Path], Path]:
     return lambda folder, canary: dict(folders.bad_hdf5(folder))[name]
 
 
-def _with_tokenizer(content: bytes) -> Callable[[Path, Path], Path]:
-    def write(folder: Path, canary: Path) -> Path:
-        folders.hugging_face({"model_type": "bert", "architectures": ["BertForSequenceClassification"]})(folder, canary)
-        (folder / "tokenizer.json").write_bytes(content)
-        return folder
-
-    return write
-
-
 HDF5 = (
     "external link",
     "soft link",
@@ -147,7 +138,10 @@ def _settings() -> list[Case]:
     for name, content in folders.bad_safetensors():
         found.append(Case(f"safetensors:{name}", _fixed("model.safetensors", content), "safetensors"))
     found += [Case(f"hdf5:{name}", _hdf5(name), "hdf5") for name in HDF5]
-    found += [Case(f"tokenizer:{name}", _with_tokenizer(content)) for name, content in folders.TOKENIZERS.items()]
+    found += [
+        Case(f"tokenizer:{name}", folders.text_folder(lambda content=content: content))
+        for name, content in folders.TOKENIZERS.items()
+    ]
     found += [Case(f"text folder:{name}", folders.text_folder(make)) for name, make in folders.TEXT_FOLDERS.items()]
     found += [
         Case(f"text settings:{name}", folders.text_folder(folders.word_pieces, told))

@@ -196,8 +196,8 @@ def bad_hdf5(folder: Path) -> Iterator[tuple[str, Path]]:
     yield made("deep", deep)
 
 
-def tokenizer(pattern: str, **change: object) -> bytes:
-    content = {
+def tokenizer(pattern: str, **change: object) -> dict[str, object]:
+    return {
         "version": "1.0",
         "added_tokens": [],
         "normalizer": {"type": "Replace", "pattern": {"Regex": pattern}, "content": "x"},
@@ -205,7 +205,6 @@ def tokenizer(pattern: str, **change: object) -> bytes:
         "model": {"type": "WordLevel", "vocab": {"a": 0, "[UNK]": 1}, "unk_token": "[UNK]"},
         **change,
     }
-    return json.dumps(content).encode()
 
 
 WORDS = {"[PAD]": 0, "[UNK]": 1, "[CLS]": 2, "[SEP]": 3, "[MASK]": 4, "a": 5, "##a": 6}
@@ -245,6 +244,7 @@ TEXT_FOLDERS: dict[str, Callable[[], dict[str, object]]] = {
         pre_tokenizer={"type": "Split", "pattern": {"Regex": "(a|a)*b"}, "behavior": "Isolated", "invert": False}
     ),
     "slow pattern": lambda: _replaced({"Regex": "a*a*a*a*b"}),
+    "slow pattern on a rare letter": lambda: _replaced({"Regex": "ꙮ*ꙮ*ꙮ*ꙮ*[bc]"}),
     "nested sequence": lambda: word_pieces(
         normalizer={"type": "Sequence", "normalizers": [{"type": "Replace", "pattern": {"Regex": "(.*)*x"}, "content": ""}]}
     ),

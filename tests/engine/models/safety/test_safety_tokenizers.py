@@ -21,6 +21,7 @@ IN_USE = {
 ENDLESS = (
     "(a+)+$", "(a|aa)+$", r"(\s*)*\n$", "^(([a-z])+.)+[A-Z]([a-z])+$", r"(a*)*\1b", r"(?<r>a\g<r>?b?)+$", "((a|b)c)*",
     "(a{2,})*", "(?:a+){5,}", "([ab]*c?){3,20}", "(?:(?:a+))+", r"(a)\k<1>", "(a*?)*", "(?:a+)++b",
+    "q*q*q*q*z", "a+(b*c*|d)e+f*g",
 )  # fmt: skip
 
 
@@ -51,3 +52,23 @@ def test_very_many_added_words(tmp_path: Path) -> None:
     path.write_text(json.dumps({"model": {}, "added_tokens": [{"id": 1, "content": "a"}] * (MAX_ADDED + 1)}))
     with pytest.raises(ModelError):
         check_tokenizer(path)
+
+
+@pytest.mark.parametrize("change", [
+    {"added_tokens": [{"id": 1, "content": "a" * 20_000}]},
+    {"normalizer": {"type": "Replace", "pattern": {"String": "q"}, "content": "q" * 2_000}},
+    {"normalizer": {"normalizers": [{"type": "Replace", "pattern": {"String": "q"}, "content": "q" * 20}] * 3}},
+    {"normalizer": {"normalizers": [{"type": "NFC"}] * 6_000}},
+])  # fmt: skip
+def test_what_makes_texts_or_lists_very_long(change: dict[str, object], tmp_path: Path) -> None:
+    path = tmp_path / "tokenizer.json"
+    path.write_text(json.dumps({"model": {}, **change}))
+    with pytest.raises(ModelError) as caught:
+        check_tokenizer(path)
+    assert caught.value.code == "model.not_safe"
+
+
+def test_the_letters_of_patterns_are_tried(tmp_path: Path) -> None:
+    path = tmp_path / "tokenizer.json"
+    path.write_text(json.dumps({"model": {}, "pre_tokenizer": {"type": "Split", "pattern": {"Regex": "q*w+|[xy]"}}}))
+    assert set("qwxy") <= set(check_tokenizer(path))
