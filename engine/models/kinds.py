@@ -34,7 +34,7 @@ def recognise(path: Path) -> str | None:
         return "tflite"
     if head[:4] == b"PK\x03\x04":
         return _zip_kind(path)
-    if head[0] == 0x80 and head[1] in (2, 3, 4, 5):
+    if head[0] == 0x80 and head[1:2] in (b"\x02", b"\x03", b"\x04", b"\x05"):
         return "pickle"
     if len(head) > 9 and head[8:9] == b"{" and int.from_bytes(head[:8], "little") < 100_000_000:
         return "safetensors"

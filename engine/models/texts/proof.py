@@ -12,6 +12,7 @@ from engine.models.texts.encoding import TokenInput
 from engine.models.texts.lengths import ByLength, RuntimeByLength
 from engine.models.texts.samples import SHORT, VERY_LONG
 
+_BATCH = 9
 _COMPARED = 3
 _SHARE = 1e-4
 
@@ -26,18 +27,21 @@ def proven_on_texts(raw: RawModel, texts: TokenInput) -> RawModel:
 
 
 def proven_on(raw: RawModel, encode: Callable[[Sequence[str]], np.ndarray]) -> RawModel:
-    """Return ``raw`` with the larger of its differences on the short texts and on the very long one.
+    """Return ``raw`` with the largest of its differences on the short texts, those of like length together, and on the very long one.
 
     Raises:
         ModelError: it differs from the file.
     """
-    found = [proven(raw, encode(part)) for part in (SHORT, (VERY_LONG,))]
+    ordered = sorted(SHORT, key=len)
+    parts = [ordered[start : start + _BATCH] for start in range(0, len(ordered), _BATCH)]
+    found = [proven(raw, encode(part)) for part in (*parts, [VERY_LONG])]
     return max(found, key=lambda item: item.equality.largest_difference or 0.0)
 
 
 def _filler_matters(raw: RawModel, texts: TokenInput) -> bool:
     """Return whether the network answers otherwise to a text alone than beside longer ones."""
-    together = logits_of(raw.network, texts.encode((*SHORT, VERY_LONG)))[:_COMPARED]
+    longest = max(SHORT, key=len)
+    together = logits_of(raw.network, texts.encode((*SHORT[:_COMPARED], longest)))[:_COMPARED]
     alone = torch.cat([logits_of(raw.network, texts.encode([text])) for text in SHORT[:_COMPARED]])
     return not bool(torch.allclose(together, alone, rtol=0, atol=_SHARE * max(1.0, float(alone.abs().max()))))
 

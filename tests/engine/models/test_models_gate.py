@@ -132,6 +132,7 @@ def test_truncated_files_are_damaged(tmp_path: Path, share: float) -> None:
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(content=st.binary(min_size=1, max_size=300))
+@example(content=b"\x80")
 def test_random_bytes_are_refused(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "random.onnx"
     path.write_bytes(content)
