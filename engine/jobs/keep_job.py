@@ -52,7 +52,7 @@ def run_keep_job(request: KeepRequest, monitor: JobMonitor) -> JobOutput:
     role = next(name for name in ("discarded", "kept", "model") if name in files)
     if request.action == "keep" and request.to is None:
         role = "model"
-    shown = {role: str(folder / files[role])}
+    shown: dict[str, str] = {role: str(folder / files[role])}
     guide = "kept_how_to_use" if role == "kept" else "how_to_use"
     if guide in files:
         shown["how_to_use"] = str(folder / files[guide])
@@ -76,7 +76,7 @@ def _keep(folder: Path, result: HardenResult, to: str | None) -> Files:
     names = source.parent / CLASS_NAMES
     if names.is_file() and not (target.parent / CLASS_NAMES).exists():
         _copy(names, target.parent / CLASS_NAMES)
-    guide = write_guide(result, target.resolve())
+    guide = write_guide(result, target.resolve(), {place.name for place in copies.values()} - {target.name})
     return {**result.files, "kept": str(target.resolve()), "kept_how_to_use": str(guide)}
 
 
