@@ -16,6 +16,7 @@ SIDES = (28, 32, 64, 96, 128, 224, 256, 48, 150, 160, 200, 180, 100, 112, 192, 2
 MAX_PLANS = 60
 _ACTIVATIONS = ("relu", "leaky_relu", "tanh", "gelu", "silu", "elu")
 _SMALLEST = 8
+_ANY_SIDE = 4
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ def _shapes(layers: tuple[Layer, ...], convolutions: list[Layer]) -> Iterator[_S
                 yield channels, side, padded, halved, pool, "flatten"
     rows = math.isqrt(cells)
     if rows * rows == cells:
-        for halved, padded in ways:
+        for halved, padded in ways[:_ANY_SIDE]:
             yield channels, None, padded, halved, "max", str(rows)
 
 
