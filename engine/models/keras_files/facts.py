@@ -8,6 +8,7 @@ from engine.models.raw import FileFacts
 from engine.models.teachable_machine import MINUS_ONE_TO_ONE, SIDE
 from engine.words import say
 
+
 def facts_of(model: StoredModel, parameters: int, columns: int, removed: str) -> FileFacts:
     """Return the facts; ``columns`` is how many numbers the file gives for each picture."""
     container, metadata = model.container, model.metadata

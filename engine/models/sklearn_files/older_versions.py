@@ -35,7 +35,11 @@ def _later(item: Any, own: dict[str, Any]) -> dict[str, object]:
         return {"classes_": own["_label_binarizer"].classes_}
     if found == "TfidfTransformer" and "_idf_diag" in own:
         return {"idf_": np.asarray(own["_idf_diag"].diagonal())}
-    return {"MaxAbsScaler": {"clip": False}, "HistGradientBoostingClassifier": {"_preprocessor": None}}.get(found, {})
+    later: dict[str, dict[str, object]] = {
+        "MaxAbsScaler": {"clip": False},
+        "HistGradientBoostingClassifier": {"_preprocessor": None},
+    }
+    return later.get(found, {})
 
 
 def _to_shares(counts: Any) -> None:

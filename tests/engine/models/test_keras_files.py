@@ -14,6 +14,7 @@ import pytest
 import torch
 
 from engine.models import RawModel, open_model, prove_equal, write_copy
+from engine.models.declared import DeclaredInput, declared_input
 from engine.models.keras_files.torch_form.shaping import average_pool
 from engine.results.errors import ModelError, StorageError, TestError
 

@@ -61,7 +61,9 @@ class Plan:
 
 
 def guess_plans(layers: tuple[Layer, ...]) -> tuple[Plan, ...]:
-    """Return the plans that fit, the likelier first, at most ``MAX_PLANS``; first all with ReLU."""
+    """Return the plans that fit, the likelier first, at most ``MAX_PLANS``; first all with ReLU. None without layers."""
+    if not layers:
+        return ()
     convolutions = [layer for layer in layers if layer.kind == "conv"]
     shapes = list(_shapes(layers, convolutions)) if convolutions else list(_flat(layers))
     plans = [
