@@ -27,6 +27,7 @@ class RepairCard(QFrame):
         self._fields.setHorizontalSpacing(SPACE_M)
         names = button(say("Names from a file …"), self._choose_labels, name="repair_labels")
         again = button(say("Look again"), self._look_again, kind="primary", icon="again", name="repair_again")
+        self._lead = text(ink="muted")
         self._match_lead, self._match_lines = text(), column(gap=SPACE_XS)
         use = button(say("Use this match"), self._use_match, icon="tick", name="repair_use_match")
         self._match = card(
@@ -39,7 +40,7 @@ class RepairCard(QFrame):
         )
         inner = card(
             text(say("Let us put that right"), "heading"),
-            text(say("Change one thing, then look again. Most often it is the brightness."), ink="muted"),
+            self._lead,
             self._match,
             self._fields,
             row(names, None, again),
@@ -62,6 +63,7 @@ class RepairCard(QFrame):
 
     def _show_match(self, repair: Repair) -> None:
         """Offer the best match of folders and classes; it is used only when the user says so."""
+        self._lead.setText(repair.lead)
         self._match.setVisible(bool(repair.match_lead))
         self._match_lead.setText(repair.match_lead)
         clear(self._match_lines)

@@ -65,7 +65,9 @@ def next_steps_of(result: HardenResult, fate: Fate = "open") -> tuple[str, ...]:
         )
     if fate == "kept":
         return (
-            say("Put the new file where your program or web page has the old one."),
+            say(
+                "Put the new file where your program or web page has the old one. “How to use the new file” shows how."
+            ),
             say("Try it on a few of your own pictures first."),
             say("Keep the old file, so that you can always go back."),
             say("Check again from time to time: new tricks are found every year."),

@@ -53,6 +53,13 @@ class Repair:
         return tuple(found)
 
     @property
+    def lead(self) -> str:
+        """Where to begin."""
+        if self._match is not None:
+            return say("The classes seem to have other names than your folders. Is the match below right? Then use it.")
+        return say("Change one thing, then look again. Most often it is the brightness.")
+
+    @property
     def match_lead(self) -> str:
         """What the best match of folders and classes would change, or "" where there is none to offer."""
         match = self._match

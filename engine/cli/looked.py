@@ -89,7 +89,7 @@ def _text_lines(model: ModelInfo) -> list[str]:
         return []
     lines = [say("It sorts texts."), longest_text(model.input.get("longest_text"))]
     if model.access == "white-box":
-        lines.append(say("Toughen can look inside it (white-box access)."))
+        lines.append(say("Toughen can look inside it."))
     return lines
 
 

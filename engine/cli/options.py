@@ -40,7 +40,9 @@ class StrengthName(StrEnum):
     strong = "strong"
 
 
-ModelArgument = Annotated[str, typer.Argument(help="The model file, such as my-model.onnx.", show_default=False)]
+ModelArgument = Annotated[
+    str, typer.Argument(help="The model: a file, a folder, or the zip from Teachable Machine.", show_default=False)
+]
 DataOption = Annotated[
     str,
     typer.Option("--data", help="A folder or zip of pictures, best with one folder per class.", show_default=False),

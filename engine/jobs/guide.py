@@ -2,6 +2,7 @@
 
 import glob
 import zipfile
+from collections.abc import Collection
 from pathlib import Path
 
 from engine.jobs.files import storage_errors, write_text
@@ -21,8 +22,10 @@ def belonging(model: Path) -> list[Path]:
     return sorted(path for path in model.parent.glob(f"{glob.escape(model.name)}*") if path.is_file())
 
 
-def write_guide(result: HardenResult, model: Path) -> Path:
+def write_guide(result: HardenResult, model: Path, data: Collection[str] = ()) -> Path:
     """Write the guide to ``model``, a strengthened one, beside it; return its path.
+
+    ``data`` are the names of its data files where these do not share its name.
 
     Another guide of that name goes to Toughen's bin, but in a folder that holds other things beside the result's own
     files the guide gets a name of its own instead.
@@ -30,7 +33,7 @@ def write_guide(result: HardenResult, model: Path) -> Path:
     Raises:
         StorageError: it cannot be written.
     """
-    page = how_to_use(result, _described(result, model))
+    page = how_to_use(result, _described(result, model, data))
     place = model.parent / FILE_NAME
     with storage_errors(place):
         if place.exists() and place.read_bytes() != page.encode("utf-8"):
@@ -48,8 +51,8 @@ def _is_guide(place: Path, model: Path) -> bool:
     return 'class="brand"' in head and (model.name in head or not model.name.isascii())
 
 
-def _described(result: HardenResult, model: Path) -> NewModel:
-    own = {path.name for path in belonging(model)}
+def _described(result: HardenResult, model: Path, data: Collection[str]) -> NewModel:
+    own = {path.name for path in belonging(model)} | set(data)
     beside = sorted(own - {model.name})
     if not model.is_dir() and (model.parent / CLASS_NAMES).is_file():
         beside.append(CLASS_NAMES)

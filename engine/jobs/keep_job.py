@@ -76,7 +76,7 @@ def _keep(folder: Path, result: HardenResult, to: str | None) -> Files:
     names = source.parent / CLASS_NAMES
     if names.is_file() and not (target.parent / CLASS_NAMES).exists():
         _copy(names, target.parent / CLASS_NAMES)
-    guide = write_guide(result, target.resolve())
+    guide = write_guide(result, target.resolve(), {place.name for place in copies.values()} - {target.name})
     return {**result.files, "kept": str(target.resolve()), "kept_how_to_use": str(guide)}
 
 

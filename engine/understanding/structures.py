@@ -3,7 +3,7 @@
 One half of the pictures chooses, the other confirms: the best of many ways is a little better than chance by luck alone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,17 +14,22 @@ from engine.protocol.monitor import Monitor
 from engine.protocol.requests import Overrides
 from engine.results.errors import Stopped
 from engine.results.inspect_result import Answer
-from engine.understanding.choosing import choose, confidence
+from engine.understanding.choosing import choose, confidence, survivors
 from engine.understanding.folders import Meaning
 from engine.understanding.health import Health, near_chance
 from engine.understanding.race import Race, run_race
 from engine.understanding.shapes import choose_layouts, possible_shapes, wrong_override
-from engine.understanding.trials import Marks, answers_of, mark
+from engine.understanding.trials import Marks, Trial, answers_of, mark
 from engine.understanding.trying import make_trials
 from engine.words import of, say
 
 _PICTURES = 160
+_FIRST_LOOK = (24,)
 _STAGES = (16, 48, 80)
+_USUAL = ("file", "0-1", "imagenet", "-1-1", "0-255")
+_MOST_IN_FULL = 8
+_SIDES = (224, 96, 32)
+"""Where a way takes any size and the owner's pictures differ in theirs; the exact size is found out afterwards."""
 
 Size = tuple[int, int, int]
 
@@ -64,14 +69,10 @@ def choose_structure(
     if all(meaning.mapping is None for meaning in meanings):
         return Structure(raw, Answer("structure", raw.guess, "guess", names), "", _no_folders())
     pictures = _Pictures(source, monitor)
-    races = {}
-    for index, guess in enumerate(raw.guesses):
-        if monitor.should_stop():
-            raise Stopped()
-        monitor.progress(0.2 * index / len(raw.guesses))
-        race = _race(raw.meant_as(guess.name), pictures, meanings, overrides, monitor)
-        if race is not None:
-            races[index] = race
+    first = _races(raw, range(len(names)), pictures, meanings, overrides, monitor, in_full=False)
+    marks = {index: race.marks[race.chosen] for index, race in first.items()}
+    hopeful = sorted(survivors(marks) if marks else (), key=lambda index: (-marks[index].accuracy, index))
+    races = _races(raw, hopeful[:_MOST_IN_FULL], pictures, meanings, overrides, monitor, in_full=True)
     if not races:
         return Structure(raw, Answer("structure", raw.guess, "guess", names), "", _none_fits(len(names)))
     return _judged(raw, races, pictures, names)
@@ -84,6 +85,7 @@ class _Pictures:
         self._source, self._monitor = source, monitor
         self._loaded: dict[Size, Samples] = {}
         self.own_sizes = source.sizes()
+        self.agree = len(set(self.own_sizes)) == 1
 
     def half(self, size: Size, which: int) -> Samples:
         """Return the pictures to choose by (0) or to confirm with (1)."""
@@ -93,14 +95,39 @@ class _Pictures:
         return samples.subset(np.random.default_rng(0).permutation(len(samples))[which::2])
 
 
-def _race(
-    raw: RawModel, pictures: _Pictures, meanings: Sequence[Meaning], overrides: Overrides, monitor: Monitor
-) -> Race | None:
-    layouts = choose_layouts(raw.input, overrides.layout)
-    shapes = [shape for layout in layouts for shape in possible_shapes(raw.input, layout, pictures.own_sizes)]
-    samples = {shape.size: pictures.half(shape.size, 0) for shape in shapes}
-    trials = make_trials(raw, shapes, meanings, overrides, None)
-    return run_race(raw, trials, samples, _STAGES, on_progress=lambda _: None, should_stop=monitor.should_stop)
+def _races(
+    raw: RawModel,
+    chosen: Iterable[int],
+    pictures: _Pictures,
+    meanings: Sequence[Meaning],
+    overrides: Overrides,
+    monitor: Monitor,
+    *,
+    in_full: bool,
+) -> dict[int, Race]:
+    """Try each of the ``chosen`` ways, with the usual scalings or, ``in_full``, with all on more pictures."""
+    found = {}
+    for index in chosen:
+        if monitor.should_stop():
+            raise Stopped()
+        monitor.progress(0.2 * index / len(raw.guesses))
+        one = raw.meant_as(raw.guesses[index].name)
+        layouts = choose_layouts(one.input, overrides.layout)
+        shapes = [shape for layout in layouts for shape in possible_shapes(one.input, layout, pictures.own_sizes)]
+        shapes = shapes[:1] if pictures.agree else [shape for shape in shapes if shape.size[1] in _SIDES] or shapes
+        trials = make_trials(one, shapes, meanings, overrides, None)
+        if not in_full:
+            trials = tuple(trial for trial in trials if _is_usual(trial)) or trials
+        samples = {shape.size: pictures.half(shape.size, 0) for shape in shapes}
+        stages = _STAGES if in_full else _FIRST_LOOK
+        race = run_race(one, trials, samples, stages, on_progress=lambda _: None, should_stop=monitor.should_stop)
+        if race is not None:
+            found[index] = race
+    return found
+
+
+def _is_usual(trial: Trial) -> bool:
+    return trial.convention.scaling in _USUAL and trial.convention.colour_order != "BGR"
 
 
 def _judged(raw: RawModel, races: dict[int, Race], pictures: _Pictures, names: tuple[str, ...]) -> Structure:
@@ -108,7 +135,7 @@ def _judged(raw: RawModel, races: dict[int, Race], pictures: _Pictures, names: t
     marks = {index: race.marks[race.chosen] for index, race in races.items()}
     best = choose(marks, {index: index for index in marks})
     taken, trial = raw.meant_as(names[best]), races[best].trial
-    others = [marks[index] for index in marks if index != best]
+    others = [found for found in marks.values() if not np.allclose(found.loss, marks[best].loss, atol=1e-5)]
     sure = confidence(marks[best], others, labelled=True)
     answer = Answer("structure", taken.guess, "likely" if sure == "sure" else sure, names)
     fresh = pictures.half(trial.convention.shape, 1)

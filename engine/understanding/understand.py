@@ -65,13 +65,14 @@ def understand(
     shapes = [shape for layout in layouts for shape in possible_shapes(raw.input, layout, own_sizes)]
     shapes = _pick_size(raw, source, shapes, meanings, overrides, monitor)
     pictures, race = _race(raw, source, shapes, meanings, overrides, monitor)
-    look = _unmatched(race, source.class_folders, meanings[0].class_names, misfit) if misfit else None
     doubts = doubt_what_was_told(raw, race, pictures, meanings, overrides, monitor)
-    if look is None:
-        names = next(meaning for meaning in meanings if meaning.order == race.trial.order).class_names
+    names = _meaning_of(race, meanings).class_names
+    if misfit:
+        look = _unmatched(race, source.class_folders, names, misfit)
+    else:
         look = look_again(raw, race, pictures, source.class_folders, names, monitor)
     race = look.race
-    meaning = next(meaning for meaning in meanings if meaning.order == race.trial.order)
+    meaning = _meaning_of(race, meanings)
     model = Model(raw, race.trial.convention, meaning.class_names)
     ending = ending_of(raw, race.logits)
     found = examine(model, race, with_meaning(pictures, meaning)) if not misfit else Health((), "")
@@ -95,6 +96,10 @@ def understand(
         match=look.match,
         ending=ending,
     )
+
+
+def _meaning_of(race: Race, meanings: Sequence[Meaning]) -> Meaning:
+    return next(meaning for meaning in meanings if meaning.order == race.trial.order)
 
 
 def _meanings(

@@ -2,13 +2,11 @@
 
 from collections.abc import Iterator
 
-from engine.models.declared import DeclaredInput, declare
+from engine.models.declared import declare
 from engine.models.keras_files.stored import StoredModel
 from engine.models.raw import FileFacts
+from engine.models.teachable_machine import MINUS_ONE_TO_ONE, SIDE
 from engine.words import say
-
-_TEACHABLE_MACHINE = DeclaredInput(2.0, (1.0,), (1.0,))
-"""Its programs divide by 127.5 and take 1 away (its ``image`` library, ``cropTo`` and ``capture``)."""
 
 
 def facts_of(model: StoredModel, parameters: int, columns: int, removed: str) -> FileFacts:
@@ -16,9 +14,7 @@ def facts_of(model: StoredModel, parameters: int, columns: int, removed: str) ->
     container, metadata = model.container, model.metadata
     made = f"Keras {model.version}".strip() if model.format != "TensorFlow.js" else "TensorFlow.js"
     tool = f"Teachable Machine {metadata.version}".strip() if metadata.teachable_machine else made
-    known = {"version": model.version}
-    if metadata.teachable_machine:
-        known |= {"scaling": "-1-1", "crop": "centre", **declare(_TEACHABLE_MACHINE)}
+    known = {"version": model.version, **declare(MINUS_ONE_TO_ONE if metadata.teachable_machine else None)}
     return FileFacts(
         path=container.path,
         files=container.files,
@@ -37,7 +33,7 @@ def _notes(model: StoredModel, columns: int, removed: str) -> Iterator[str]:
     if metadata.teachable_machine:
         yield say(
             "This is a Teachable Machine model. It looks at the middle square of each picture, made {side} pixels wide.",
-            side=metadata.side or 224,
+            side=metadata.side or SIDE,
         )
     elif model.format == "TensorFlow.js":
         yield say("This is a TensorFlow.js model, as web pages use it.")

@@ -12,7 +12,7 @@ from engine.models.keras_files.stored import StoredModel
 from engine.models.keras_files.stores import NamedStore, SlotStore
 from engine.models.safety.jsons import MAX_JSON_BYTES, parse_json
 from engine.models.safety.refusals import damaged
-from engine.models.teachable_machine import Metadata, read_labels, read_metadata
+from engine.models.teachable_machine import Metadata, is_numbered, read_labels, read_metadata
 from engine.words import say
 
 _HDF5 = b"\x89HDF\r\n\x1a\n"
@@ -20,6 +20,7 @@ _ZIP = b"PK\x03\x04"
 _H5_ENDINGS = (".h5", ".hdf5")
 _WEIGHTS = "model.weights.h5"
 _LOOK = 4096
+_TEACHABLE_NAME = "keras_model.h5"
 
 
 def find_main(place: Path) -> Path | None:
@@ -147,7 +148,9 @@ def _from_hdf5(container: Container, main: str, labels: bytes | None) -> StoredM
         arrays = {key: read_array(file, key) for key in keys}
     description = parse_json(text.encode("utf-8", "surrogatepass"))
     store = NamedStore(arrays, main, groups)
-    return StoredModel(container, "Keras HDF5", description, version[:40], store, Metadata(), read_labels(labels))
+    machine = container.packed and main.rpartition("/")[2] == _TEACHABLE_NAME and is_numbered(labels)
+    metadata = Metadata(teachable_machine=machine)
+    return StoredModel(container, "Keras HDF5", description, version[:40], store, metadata, read_labels(labels))
 
 
 def _groups(file: Hdf5) -> dict[str, list[str]]:

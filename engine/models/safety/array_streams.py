@@ -196,13 +196,15 @@ def _item_bytes(dtype: object) -> int | None:
     return int(code[1:])
 
 
-def walk_stream(content: bytes, allowed: Collection[str], refusal: Callable[[list[str]], ModelError]) -> StreamFacts:
+def walk_stream(
+    content: bytes, allowed: Collection[str], refusal: Callable[[list[str], frozenset[str]], ModelError]
+) -> StreamFacts:
     """Walk pickles that follow each other, with or without arrays between; nothing is imported, built or called.
 
     Args:
         content: the stream, unpacked.
         allowed: names that may occur, as Python 3 writes them.
-        refusal: makes the error for names that may not.
+        refusal: makes the error for names that may not, from these and the versions found until then.
 
     Raises:
         ModelError: that of ``refusal``; ``model.damaged`` where it is no complete pickle; see also ``check_pickle``.
@@ -219,7 +221,9 @@ def walk_stream(content: bytes, allowed: Collection[str], refusal: Callable[[lis
     return StreamFacts(frozenset(seen.names), frozenset(seen.versions), seen.arrays > 0)
 
 
-def _walk_one(file: BytesIO, seen: _Seen, allowed: Collection[str], refusal: Callable[[list[str]], ModelError]) -> None:
+def _walk_one(
+    file: BytesIO, seen: _Seen, allowed: Collection[str], refusal: Callable[[list[str], frozenset[str]], ModelError]
+) -> None:
     """Walk one pickle; a name that is not allowed counts more than a pickle that does not end well."""
     failure: Exception | None = None
     try:
@@ -228,7 +232,7 @@ def _walk_one(file: BytesIO, seen: _Seen, allowed: Collection[str], refusal: Cal
         failure = error
     strange = sorted(seen.names - set(allowed))
     if strange:
-        raise refusal(strange)
+        raise refusal(strange, frozenset(seen.versions))
     if failure is not None:
         raise damaged(f"pickle: {type(failure).__name__}: {failure}") from failure
 

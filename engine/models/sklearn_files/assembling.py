@@ -15,6 +15,7 @@ from engine.models.sklearn_files.errors import (
     unknown_parts,
 )
 from engine.models.sklearn_files.objects import estimators, kind, settings
+from engine.models.sklearn_files.older_versions import bring_up_to_date
 from engine.models.sklearn_files.soundness import check_sound, settle
 
 _VECTORIZERS = ("CountVectorizer", "TfidfVectorizer", "HashingVectorizer")
@@ -53,6 +54,7 @@ def assemble(objects: Sequence[object]) -> Assembled:
     found = _spread(objects)
     check_sound(found)
     settle(found)
+    bring_up_to_date(found)
     sorters = [item for item in found if _sorts(item)]
     encoders = [item for item in found if kind(item) == "LabelEncoder"]
     others = [item for item in found if not _sorts(item) and kind(item) != "LabelEncoder"]

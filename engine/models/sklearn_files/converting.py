@@ -14,7 +14,7 @@ from engine.models.safety.tasks import Attached
 from engine.models.sklearn_files.answering import ask, best_way, hard_samples, random_samples
 from engine.models.sklearn_files.assembling import assemble
 from engine.models.sklearn_files.containers import Part, parts_of, unpacked
-from engine.models.sklearn_files.errors import does_not_work, other_version, unknown_parts
+from engine.models.sklearn_files.errors import does_not_work, here, other_version, unknown_parts
 from engine.models.sklearn_files.names import PICKLE_NAMES
 from engine.models.sklearn_files.skops_files import check_skops, load_skops
 from engine.models.sklearn_files.soundness import without_search_trees
@@ -66,7 +66,7 @@ def _read(part: Part, forms: list[str], versions: set[str]) -> list[object]:
         return [reading(lambda: load_skops(content), versions)]
     content, packed = unpacked(part.path)
     facts = walk_stream(content, PICKLE_NAMES, unknown_parts)
-    versions |= facts.versions - {_here()}
+    versions |= facts.versions - {here()}
     forms.append("joblib" if facts.joblib or packed else "pickle")
     from engine.models.sklearn_files.unpickling import read_objects
 
@@ -122,13 +122,7 @@ def checked_version(
     except Exception as error:
         detail = f"{type(error).__name__}: {error}"[:1500]
         if versions:
-            raise other_version(", ".join(sorted(versions)), _here(), detail) from error
+            raise other_version(", ".join(sorted(versions)), here(), detail) from error
         if isinstance(error, pickle.UnpicklingError):
             raise damaged(detail) from error
         raise failed(detail) from error
-
-
-def _here() -> str:
-    import sklearn
-
-    return str(sklearn.__version__)

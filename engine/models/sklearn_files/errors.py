@@ -1,6 +1,7 @@
 """The errors for files of scikit-learn that are not opened, by what they are instead."""
 
 from collections.abc import Iterable
+from importlib.metadata import version
 
 from engine.models.safety.refusals import refuse
 from engine.results.errors import ModelError
@@ -9,12 +10,20 @@ from engine.words import say, show_name
 _REGRESSION = ("Regressor", "Regression", "RegressionCV", "SVR", "Ridge", "Lasso", "ElasticNet", "RidgeCV", "LassoCV")
 
 
+def here() -> str:
+    """Return the version of scikit-learn in use."""
+    return version("scikit-learn")
+
+
 def _as_onnx() -> str:
     return say("Where it was made, turn the whole model into ONNX with skl2onnx, and open that file.")
 
 
-def unknown_parts(names: Iterable[str]) -> ModelError:
-    """Return the error for a file that names what is not on the allow-list (``module.name`` each)."""
+def unknown_parts(names: Iterable[str], versions: Iterable[str] = ()) -> ModelError:
+    """Return the error for a file that names what is not on the allow-list (``module.name`` each).
+
+    ``versions`` are those of scikit-learn that saved it, as far as they are known.
+    """
     found = sorted(names)
     detail = f"names {', '.join(found[:20])[:1000]}"
     foreign = [name for name in found if not name.startswith("sklearn.")]
@@ -32,6 +41,9 @@ def unknown_parts(names: Iterable[str]) -> ModelError:
             ),
             detail,
         )
+    others = sorted(set(versions) - {here()})
+    if others:
+        return other_task(found, detail) or other_version(", ".join(others), here(), detail)
     return other_task(found, detail) or refuse(
         "model.sklearn_part",
         say("The model has a part that Toughen does not open: {name}.", name=show_name(found[0].rpartition(".")[2])),

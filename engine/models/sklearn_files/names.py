@@ -4,6 +4,8 @@ One list serves both forms. A name is on it when the class does nothing but arit
 on it only where a class keeps one that it never calls when it answers.
 """
 
+from engine.models.sklearn_files.older_versions import STAND_INS
+
 CLASSIFIERS = (
     *("calibration.CalibratedClassifierCV", "dummy.DummyClassifier"),
     *(f"ensemble._forest.{name}Classifier" for name in ("RandomForest", "ExtraTrees")),
@@ -115,6 +117,7 @@ PICKLE_NAMES = frozenset(
     {
         *OBJECTS,
         *_full(LOSSES + FUNCTIONS + _SKLEARN_MAKERS),
+        *STAND_INS,
         TREE,
         "sklearn.utils._bunch.Bunch",
         *_CSR,

@@ -18,7 +18,7 @@ from engine.models.sklearn_files.answering import Way, random_samples
 from engine.models.sklearn_files.assembling import Assembled, assemble
 from engine.models.sklearn_files.containers import MAX_FILE_BYTES, MAX_PARTS, Part, parts_of
 from engine.models.sklearn_files.converting import PROBE_SEED, checked_version, reading
-from engine.models.sklearn_files.errors import several
+from engine.models.sklearn_files.errors import here, several
 from engine.models.sklearn_files.objects import count_numbers
 from engine.models.sklearn_files.ranges import declared_range
 from engine.models.sklearn_files.runtime import SklearnRuntime
@@ -120,7 +120,7 @@ def _raw_model(
         files=tuple(part.path for part in parts),
         sha256=_hash(parts),
         format=f"scikit-learn ({tried.form})",
-        source_tool=f"scikit-learn {', '.join(tried.versions) or _version()}",
+        source_tool=f"scikit-learn {', '.join(tried.versions) or here()}",
         size_bytes=size,
         parameters=count_numbers(assembled.model),
         metadata={} if assembled.takes_texts else declared_range(assembled.model),
@@ -146,12 +146,6 @@ def _raw_model(
 
 def _shape(assembled: Assembled) -> tuple[int, ...]:
     return assembled.shape or ()
-
-
-def _version() -> str:
-    import sklearn
-
-    return str(sklearn.__version__)
 
 
 def _hash(parts: Sequence[Part]) -> str:
@@ -195,7 +189,7 @@ def _notes(assembled: Assembled, parts: Sequence[Part], tried: _Tried) -> Iterat
             "scikit-learn {saved} saved this model, and Toughen uses {here}. It works, but an answer may differ from "
             "the ones you get where it runs.",
             saved=show_name(", ".join(tried.versions)),
-            here=_version(),
+            here=here(),
         )
     if tried.way == "predict":
         yield say("The model names a class, but does not say how sure it is. That makes some tests weaker.")

@@ -61,11 +61,12 @@ def _check_schema(schema: object) -> set[str]:
     if schema["protocol"] not in _PROTOCOLS:
         raise suspicious(f"skops: protocol {schema['protocol']}")
     waiting: list[object] = [schema]
-    strange, used = set(), set()
+    strange, used, versions = set(), set(), set()
     while waiting:
         item = waiting.pop()
         if isinstance(item, dict):
             waiting += item.values()
+            versions |= _version(item)
             if any(key in item for key in _NODE_KEYS):
                 loader, name = _node(item)
                 if name not in SKOPS_NODES.get(loader, ()):
@@ -74,8 +75,15 @@ def _check_schema(schema: object) -> set[str]:
         elif isinstance(item, list):
             waiting += item
     if strange:
-        raise unknown_parts(strange)
+        raise unknown_parts(strange, versions)
     return used
+
+
+def _version(item: dict[str, Any]) -> set[str]:
+    """Return the version of scikit-learn that a part names beside its other entries, if any."""
+    node = item.get("_sklearn_version")
+    text = node.get("content") if isinstance(node, dict) else None
+    return {text.strip('"')[:40]} if isinstance(text, str) else set()
 
 
 def _node(item: dict[str, Any]) -> tuple[str, str]:

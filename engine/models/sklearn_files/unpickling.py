@@ -11,6 +11,7 @@ import numpy as np
 
 from engine.models.safety.array_streams import ArrayWrapper, StreamReader
 from engine.models.sklearn_files.names import PICKLE_NAMES
+from engine.models.sklearn_files.older_versions import STAND_INS
 
 
 def read_objects(content: bytes) -> list[object]:
@@ -49,6 +50,7 @@ def allowed_object(name: str) -> Any:
     if own is not None:
         return own
     module, _, last = name.rpartition(".")
+    last = STAND_INS.get(name, last)
     current = module.replace("numpy.core.", "numpy._core.")  # where older versions of numpy had the same
     return getattr(importlib.import_module(current), last)
 

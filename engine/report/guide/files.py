@@ -9,6 +9,8 @@ from engine.words import show_name
 Kind = Literal["onnx", "hugging_face", "keras", "teachable_keras", "teachable_web", "web", "torch", "tflite", "other"]
 
 _SHOWN = 6
+_TEACHABLE_H5 = "keras_model.h5"
+"""The name that Teachable Machine gives a Keras model; labels.txt beside it alone may be Toughen's own."""
 _BY_FORMAT: dict[str, Kind] = {
     "onnx": "onnx",
     "hugging face": "hugging_face",
@@ -63,7 +65,8 @@ def files_of(result: HardenResult, new: NewModel) -> Files:
     kind = _BY_FORMAT.get(model.format.lower(), "other")
     if kind == "web" and model.source_tool.startswith("Teachable Machine"):
         kind = "teachable_web"
-    if kind == "keras" and "labels.txt" in (*new.beside, *(name.rpartition("/")[2] for name in new.inside)):
+    inside = [name.rpartition("/")[2] for name in new.inside]
+    if kind == "keras" and _TEACHABLE_H5 in (model.path_name, *inside) and "labels.txt" in (*new.beside, *inside):
         kind = "teachable_keras"
     return Files(model.path_name, model.files or (model.path_name,), new, kind, model.source_tool)
 

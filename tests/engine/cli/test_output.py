@@ -123,7 +123,7 @@ def test_a_text_model_is_told_in_plain_words(tmp_path: Path) -> None:
         "It knows 3 classes: complaint, praise, question",
         "It sorts texts.",
         "It reads up to 40 pieces of a text. A piece is a word or a part of one. The rest is cut off.",
-        "Toughen can look inside it (white-box access).",
+        "Toughen can look inside it.",
     ):
         assert line in shown.output.replace("\n", " ")
     refused = CliRunner().invoke(toughen, ["scan", str(folder), "--data", str(tmp_path)])

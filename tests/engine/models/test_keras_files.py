@@ -14,6 +14,7 @@ import pytest
 import torch
 
 from engine.models import RawModel, open_model, prove_equal, write_copy
+from engine.models.declared import DeclaredInput, declared_input
 from engine.models.keras_files.torch_form.shaping import average_pool
 from engine.results.errors import ModelError, StorageError, TestError
 
@@ -289,8 +290,12 @@ def test_an_archive_keeps_all_else(tmp_path: Path, form: str) -> None:
 def test_a_teachable_machine_model_says_so(tmp_path: Path) -> None:
     raw = open_model(make("tfjs_float32", tmp_path))
     assert raw.facts.source_tool == "Teachable Machine 2.4.5"
-    assert raw.facts.metadata["scaling"] == "-1-1"
+    assert declared_input(raw.facts.metadata, 3) == DeclaredInput(1.0, (0.5,) * 3, (0.5,) * 3)
     assert any("Teachable Machine" in note and str(SIDE) in note for note in raw.facts.notes)
+    packed = open_model(make("h5_zip", tmp_path))
+    assert packed.facts.source_tool == "Teachable Machine"
+    assert declared_input(packed.facts.metadata, 3) is not None
+    assert not declared_input(open_model(make("h5", tmp_path)).facts.metadata, 3)
 
 
 @pytest.mark.parametrize(

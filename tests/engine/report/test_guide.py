@@ -96,6 +96,12 @@ def test_hostile_names_stay_inert_and_visible(name: str, format_: str) -> None:
     assert "</script><script>alert" not in program.replace(" ", "")
 
 
+def test_names_that_toughen_wrote_make_no_teachable_machine() -> None:
+    text = guide("Keras HDF5", "Keras 3", ("fruit.h5",), NewModel("fruit-toughened.h5", (), ("labels.txt",)))
+    assert "Teachable Machine" not in text
+    assert "labels.txt" in text
+
+
 @pytest.mark.parametrize("name", HOSTILE)
 def test_names_are_literals_of_the_program(name: str) -> None:
     import ast

@@ -16,6 +16,7 @@ SIDES = (28, 32, 64, 96, 128, 224, 256, 48, 150, 160, 200, 180, 100, 112, 192, 2
 MAX_PLANS = 60
 _ACTIVATIONS = ("relu", "leaky_relu", "tanh", "gelu", "silu", "elu")
 _SMALLEST = 8
+_ANY_SIDE = 4
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,9 @@ class Plan:
 
 
 def guess_plans(layers: tuple[Layer, ...]) -> tuple[Plan, ...]:
-    """Return the plans that fit, the likelier first, at most ``MAX_PLANS``; first all with ReLU."""
+    """Return the plans that fit, the likelier first, at most ``MAX_PLANS``; first all with ReLU. None without layers."""
+    if not layers:
+        return ()
     convolutions = [layer for layer in layers if layer.kind == "conv"]
     shapes = list(_shapes(layers, convolutions)) if convolutions else list(_flat(layers))
     plans = [
@@ -97,7 +100,7 @@ def _shapes(layers: tuple[Layer, ...], convolutions: list[Layer]) -> Iterator[_S
                 yield channels, side, padded, halved, pool, "flatten"
     rows = math.isqrt(cells)
     if rows * rows == cells:
-        for halved, padded in ways:
+        for halved, padded in ways[:_ANY_SIDE]:
             yield channels, None, padded, halved, "max", str(rows)
 
 

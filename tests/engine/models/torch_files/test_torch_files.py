@@ -106,12 +106,12 @@ def test_whole_modules_are_refused(tmp_path: Path) -> None:
     assert _refused(tmp_path / "a.pt") == "model.torch_program"
 
 
-def test_torchscript_and_exported_programs_are_refused(tmp_path: Path) -> None:
+def test_torchscript_is_refused_and_so_are_programs_without_scores(tmp_path: Path) -> None:
     net = torch.nn.Sequential(torch.nn.Conv2d(3, 4, 3), torch.nn.ReLU())
     torch.jit.trace(net, torch.rand(1, 3, 8, 8)).save(str(tmp_path / "a.pt"))
     assert _refused(tmp_path / "a.pt") == "model.torch_script"
     torch.export.save(torch.export.export(net, (torch.rand(1, 3, 8, 8),)), tmp_path / "b.pt2")
-    assert _refused(tmp_path / "b.pt2") == "model.torch_program"
+    assert _refused(tmp_path / "b.pt2") == "model.no_scores"
 
 
 def _rezip(source: Path, target: Path, change: Any, method: int = zipfile.ZIP_STORED) -> None:
