@@ -76,9 +76,7 @@ def understand(
     model = Model(raw, race.trial.convention, meaning.class_names)
     ending = ending_of(raw, race.logits)
     found = examine(model, race, with_meaning(pictures, meaning)) if not misfit else Health((), "")
-    health = look.health or found
-    if health is look.health:
-        found = replace(found, warnings=tuple(words for words in found.warnings if words != found.stop))
+    health, rest = _weightier(look.health, found)
     more = (*look.warnings, *doubts, *about_ending(ending, race.logits))
     answers = make_answers(race, meaning.class_names, named_by, layouts, overrides, trusted=not health.stop)
     if structure is not None:
@@ -89,13 +87,20 @@ def understand(
         samples=with_meaning(samples, meaning),
         class_names=meaning.class_names,
         answers=answers,
-        warnings=tuple(dict.fromkeys((*health.warnings, *more, *found.warnings))),
+        warnings=tuple(dict.fromkeys((*health.warnings, *more, *rest))),
         accuracy=None if race.labels is None else race.marks[race.chosen].accuracy,
         stop=health.stop,
         advice=health.advice,
         match=look.match,
         ending=ending,
     )
+
+
+def _weightier(look: Health | None, found: Health) -> tuple[Health, tuple[str, ...]]:
+    """Return the health to go by and the other warnings: what the second ``look`` says stops before what was found."""
+    if look is None:
+        return found, found.warnings
+    return look, tuple(words for words in found.warnings if words != found.stop)
 
 
 def _meaning_of(race: Race, meanings: Sequence[Meaning]) -> Meaning:
