@@ -22,7 +22,7 @@ from engine.models.safety import layers
 from engine.protocol import InspectRequest, NoCheckpoint, ScanRequest
 from engine.results import Clean, InspectResult, Prediction, Provable, ServiceCost, wilson
 from engine.scan import plan_scan
-from engine.understanding import ASKED
+from engine.understanding import asked
 
 _SHOWN = 4
 _MIN_SIDE_PX = 140
@@ -52,7 +52,7 @@ def run_inspect_job(request: InspectRequest, monitor: JobMonitor) -> JobOutput:
             request.common,
             limit=_LIMIT,
             monitor=monitor,
-            fit=lambda raw, count: min(count, _LIMIT if raw.meter is None else ASKED),
+            fit=lambda raw, count: min(count, _LIMIT if raw.meter is None else asked(raw)),
         )
     fit_threads(request.common.threads, prepared.model, NoCheckpoint())
     samples, part = test_part(prepared.samples)

@@ -10,7 +10,7 @@ from engine.protocol import ScanRequest
 from engine.results import Depth, ServiceCost, UsageError, to_object
 from engine.scan import choose_tests, requests_by_phase, service_cost
 from engine.threats import main_sizes
-from engine.understanding import ASKED
+from engine.understanding import asked
 from engine.words import say, say_count
 
 LIMITS: dict[Depth, int] = {"quick": 20, "standard": 50, "thorough": 100}
@@ -45,7 +45,7 @@ def cost_of(raw: RawModel, n: int, request: ScanRequest) -> ServiceCost:
     shape = (side[0] or 3, side[1] or 1, side[2] or 1)
     sizes = request.sizes or main_sizes(shape)
     phases = requests_by_phase(raw, n, request.depth, choose_tests(request.tests), sizes)
-    return service_cost(raw, ASKED + sum(phases.values()), n)
+    return service_cost(raw, asked(raw) + sum(phases.values()), n)
 
 
 def _fitted(raw: RawModel, count: int, request: ScanRequest) -> ScanRequest:

@@ -1,6 +1,7 @@
 """Model and pictures together: layout, scaling, colour order, label order."""
 
-from engine.understanding.understand import ASKED, load_like, stop_reason, understand
+from engine.understanding.asking import asked
+from engine.understanding.understand import load_like, stop_reason, understand
 from engine.understanding.understood import Understood
 
-__all__ = ["ASKED", "Understood", "load_like", "stop_reason", "understand"]
+__all__ = ["Understood", "asked", "load_like", "stop_reason", "understand"]

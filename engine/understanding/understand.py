@@ -11,6 +11,7 @@ from engine.protocol.monitor import Monitor
 from engine.protocol.requests import Overrides
 from engine.results.errors import DataError, ModelError
 from engine.understanding.answering import make_answers, untried_answers
+from engine.understanding.asking import asked
 from engine.understanding.ending import about_ending, ending_of
 from engine.understanding.folders import Meaning, match_names, numbered_names, read_folders, wrong_folders
 from engine.understanding.health import Health, examine, other_folders
@@ -30,8 +31,6 @@ _SMALL_VALUES = 3 * 64 * 64
 _SMALL_STAGES = (48, 128, 300)
 _LARGE_STAGES = (16, 64, 160)
 _SIZE_STAGES = (12, 36)
-ASKED = 24
-"""Pictures that a model behind a meter is asked about: there is little to find out, and each may cost."""
 
 
 def understand(
@@ -197,7 +196,7 @@ def _race(
 ) -> tuple[Samples, Race]:
     size = shapes[0].size
     usual = _SMALL_STAGES if math.prod(size) <= _SMALL_VALUES else _LARGE_STAGES
-    stages = usual if raw.meter is None else (ASKED,)
+    stages = usual if raw.meter is None else (asked(raw),)
     pictures = _load(source, size, stages[-1], 0, monitor, 0.0, 0.2)
     trials = make_trials(raw, shapes, meanings, overrides, pictures)
     progress = _between(monitor, 0.2, 0.5)

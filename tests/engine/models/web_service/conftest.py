@@ -1,9 +1,7 @@
 """A local web service, descriptions of it, and pictures for it."""
 
-import io
 import json
 import sys
-import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,10 +11,10 @@ from PIL import Image
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from service_pictures import clothes
 from service_server import NAMES, Service
 
 from engine.models import Permission, RawModel, open_model
-from engine.words import resource
 
 Describe = Callable[..., Path]
 
@@ -62,15 +60,6 @@ def connect(describe: Describe, service: Service) -> Callable[..., RawModel]:
         return open_model(describe(path, **entries), permission=permission)
 
     return connected
-
-
-def clothes(most: int) -> tuple[np.ndarray, list[str]]:
-    """Return pictures (n, 1, 28, 28) as numbers from 0 to 255, spread over the kinds, and their kinds."""
-    with zipfile.ZipFile(str(resource("samples/clothes-test.zip"))) as archive:
-        files = [file for file in archive.namelist() if file.endswith(".png")]
-        chosen = files[:: max(1, len(files) // most)][:most]
-        pictures = [np.asarray(Image.open(io.BytesIO(archive.read(file))).convert("L"), np.float32) for file in chosen]
-    return np.stack(pictures)[:, None], [Path(file).parent.name for file in chosen]
 
 
 @pytest.fixture

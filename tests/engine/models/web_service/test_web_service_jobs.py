@@ -6,7 +6,10 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
+from service_pictures import clothes
 from service_server import KEY, NAMES, Service
 from typer.testing import CliRunner
 
@@ -79,6 +82,22 @@ def test_looking_says_what_a_check_costs(describe: Describe, service: Service, f
     assert quick.price == pytest.approx(quick.requests * 2 / 1000)
     assert quick.seconds == quick.requests / 1000
     assert result.harden_estimates_s is None
+
+
+def test_folders_in_another_order_than_a_service_without_names_are_noticed(
+    describe: Describe, service: Service, tmp_path: Path
+) -> None:
+    """Alphabetical folders against the order of the service: half of them fit by luck."""
+    for place, (picture, kind) in enumerate(zip(*clothes(80))):
+        (tmp_path / "many" / kind).mkdir(parents=True, exist_ok=True)
+        Image.fromarray(picture[0].astype(np.uint8)).save(tmp_path / "many" / kind / f"{place}.png")
+    model = describe(classes=None, class_count=len(NAMES))
+    result = run(InspectRequest(str(model), str(tmp_path / "many"), allowed(service)), JobMonitor(Heard())).result
+    assert isinstance(result, InspectResult)
+    assert result.clean.accuracy < 0.6
+    assert result.label_match is not None
+    assert list(result.label_match.names) == NAMES
+    assert len(service.heard) <= 80
 
 
 def test_a_check_keeps_within_its_requests_and_the_key_is_nowhere(
