@@ -8,6 +8,7 @@ from desktop_app.view_models.service import ON_BUTTON, shown_address
 from desktop_app.widgets.buttons import button, relabel
 from desktop_app.widgets.layouts import card, row
 from desktop_app.widgets.texts import text
+from engine.protocol import MOST_SENT_TO_LOOK
 from engine.words import say
 
 
@@ -33,7 +34,8 @@ class ConsentCard(QFrame):
         if asked:
             self._words.setText(
                 say(
-                    "To look at it, Toughen sends up to 24 of your pictures to {address}. So far nothing was sent.",
+                    "To look at it, Toughen sends up to {n} of your pictures to {address}. So far nothing was sent.",
+                    n=MOST_SENT_TO_LOOK,
                     address=self._model.address,
                 )
             )

@@ -4,6 +4,7 @@ from engine.protocol.messages import MAX_LINE_BYTES, PROTOCOL_VERSION, Message, 
 from engine.protocol.monitor import Checkpoint, Monitor, NoCheckpoint, SilentMonitor
 from engine.protocol.requests import (
     COMMANDS,
+    MOST_SENT_TO_LOOK,
     Common,
     ConnectRequest,
     HardenRequest,
@@ -19,6 +20,7 @@ from engine.protocol.requests import (
 __all__ = [
     "COMMANDS",
     "MAX_LINE_BYTES",
+    "MOST_SENT_TO_LOOK",
     "PROTOCOL_VERSION",
     "Checkpoint",
     "Common",

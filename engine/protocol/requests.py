@@ -5,6 +5,9 @@ from typing import Any
 
 from engine.results.scan_result import Context, Depth, Seen
 
+MOST_SENT_TO_LOOK = 100
+"""Pictures that a web service is sent at most before a check, once the user allowed its address."""
+
 
 @dataclass(frozen=True)
 class Overrides:

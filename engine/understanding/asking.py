@@ -1,9 +1,10 @@
 """How many pictures a model behind a meter is asked about before a check: each may cost."""
 
 from engine.models.raw import RawModel
+from engine.protocol import MOST_SENT_TO_LOOK
 
 _NAMED = 24
-_PER_CLASS, _MOST = 7, 100
+_PER_CLASS = 7
 
 
 def asked(raw: RawModel) -> int:
@@ -11,4 +12,4 @@ def asked(raw: RawModel) -> int:
 
     Then the folders' order has to be found too, and that takes some pictures of every class.
     """
-    return _NAMED if raw.class_names is not None else min(_MOST, max(_NAMED, _PER_CLASS * raw.num_classes))
+    return _NAMED if raw.class_names is not None else min(MOST_SENT_TO_LOOK, max(_NAMED, _PER_CLASS * raw.num_classes))
