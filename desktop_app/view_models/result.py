@@ -6,7 +6,7 @@ from desktop_app.view_models.findings import FindingsModel
 from desktop_app.view_models.project import Project
 from desktop_app.view_models.shown import ShownExample, shown_example
 from engine.results import Finding, ScanResult, Score
-from engine.words import clean_name, say, say_count, scan_verdict
+from engine.words import clean_name, is_service, say, say_count, scan_verdict
 
 
 class ResultModel(QObject):
@@ -77,7 +77,7 @@ class ResultModel(QObject):
             return ()
         found = []
         if self._project.scanned is not None and not (result.complete and self._project.scanned.complete):
-            found.append(say("You stopped early. Tests that were not reached are listed as “could not test”."))
+            found.append(_ended_early(result))
         if result.data.seen_in_training == "yes":
             found.append(say("The model learned from these pictures. So real figures may be worse."))
         if result.data.seen_in_training == "unknown":
@@ -112,3 +112,12 @@ class ResultModel(QObject):
         if self.finding is None or self._project.scanned is None:
             return ()
         return tuple(shown_example(example, self._project.scanned.folder) for example in self.finding.evidence)
+
+
+def _ended_early(result: ScanResult) -> str:
+    if is_service(result.model.format):
+        return say(
+            "The check ended early: you stopped it, or the requests were used up. Tests that were not reached are listed "
+            "as “could not test”."
+        )
+    return say("You stopped early. Tests that were not reached are listed as “could not test”.")

@@ -10,13 +10,13 @@ VALUES_ON_CPU, MOST_ON_CPU = 1 << 22, 128
 VALUES_ELSEWHERE, MOST_ELSEWHERE = 1 << 26, 1024
 SMALLEST_BLOCK = 8
 ASKED_BLOCK = 4
-"""For a model behind a meter, which may run out at any time: only whole blocks count."""
+"""For a model behind a meter. Where requests are numbered, samples come one by one: only whole blocks count."""
 
 
 def block_size(model: Model) -> int:
     """Return the samples of one block: few enough to stop soon, many enough to be fast."""
     if model.raw.meter is not None:
-        return ASKED_BLOCK
+        return ASKED_BLOCK if model.raw.meter.left is None else 1
     on_cpu = model.device.type == "cpu"
     room, most = (VALUES_ON_CPU, MOST_ON_CPU) if on_cpu else (VALUES_ELSEWHERE, MOST_ELSEWHERE)
     channels, height, width = model.shape

@@ -53,11 +53,11 @@ class Hunt:
         levels = self.subject.model.raw.levels
         return inputs if levels is None else np.rint(inputs * levels).astype(np.float32) / np.float32(levels)
 
-    def _key(self, start: int) -> str:
-        return f"{self.name}:{self.budget.size!r}:{start}"
+    def _key(self, start: int, rows: np.ndarray) -> str:
+        return f"{self.name}:{self.budget.size!r}:{start}+{len(rows)}"
 
     def _kept(self, start: int, rows: np.ndarray) -> Block | None:
-        state: Mapping[str, Any] | None = self.subject.checkpoint.get(self._key(start))
+        state: Mapping[str, Any] | None = self.subject.checkpoint.get(self._key(start, rows))
         if state is None:
             return None
         inputs = np.zeros((len(rows), *self.subject.model.shape), np.float32)
@@ -81,7 +81,7 @@ class Hunt:
             "taken_back": block.taken_back,
             "records": to_object(block.records),
         }
-        self.subject.checkpoint.put(self._key(start), state)
+        self.subject.checkpoint.put(self._key(start, rows), state)
         return block
 
     def _attack(self, rows: np.ndarray, on_progress: Callable[[float], None]) -> Block:
