@@ -15,7 +15,6 @@ import argparse
 import contextlib
 import copy
 import hashlib
-import importlib.util
 import json
 import sys
 import tempfile
@@ -38,6 +37,7 @@ sys.path.append(str(Path(__file__).resolve().parents[1] / "engine/models/web_ser
 import architectures
 import lite_files
 import small_models
+import small_networks as networks
 import test_keras_files as keras
 import test_onnx_strings
 import test_onnx_texts
@@ -52,10 +52,6 @@ from engine.models.texts.samples import ORDINARY
 from engine.results import TrustedFile
 
 TESTS = Path(__file__).resolve().parents[1]
-_SPEC = importlib.util.spec_from_file_location("small_networks", TESTS / "engine/models/conftest.py")
-networks = importlib.util.module_from_spec(_SPEC)
-_SPEC.loader.exec_module(networks)
-
 COUNT = 32
 Maker = Callable[[Path], Path]
 
