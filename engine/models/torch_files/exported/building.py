@@ -77,6 +77,7 @@ def build(program: Program, stored: Stored, interface: Interface, seed: int) -> 
         own = ProgramNetwork(program, stored, interface.output, two_classes=two_classes)
         picture = program.pictures[0]
         if picture.sizes[0].free:
+            logits_of(own, random_inputs(picture, seed, batch_of(picture) + 1))  # one more: some mix their pictures
             return own, removed
         freed = ProgramNetwork(free_batch(program), stored, interface.output, two_classes=two_classes)
         same = _same(freed, own, random_inputs(picture, seed, picture.sizes[0].size + 2))
@@ -104,8 +105,11 @@ class ProgramRuntime:
             program, stored = load(self._path)
             self._network = ProgramNetwork(program, stored, self._output)
         with torch.inference_mode():
-            rows = self._network(torch.from_numpy(np.ascontiguousarray(raw, dtype=np.float32)))
-        return rows.numpy()  # type: ignore[no-any-return]
+            rows: np.ndarray = self._network(torch.from_numpy(np.ascontiguousarray(raw, dtype=np.float32))).numpy()
+        if self.two_classes is None:
+            return rows
+        other = 1 - rows if self.two_classes == "shares" else np.zeros_like(rows)
+        return np.concatenate((other, rows), axis=1)
 
 
 def make_runtime(path: Path, program: Program, stored: Stored, interface: Interface) -> ProgramRuntime:

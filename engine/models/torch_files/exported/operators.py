@@ -54,7 +54,15 @@ _FORMS = (
 )  # fmt: skip
 ALLOWED = frozenset({*(f"{name}.default" for name in _PLAIN.split()), *_FORMS})
 """Names in ``aten`` with their overload."""
-IN_PLACE = frozenset({"fill_.Scalar", "fill_.Tensor", "zero_.default", "copy_.default"})
+IN_PLACE = frozenset(
+    {
+        "fill_.Scalar",
+        "fill_.Tensor",
+        "zero_.default",
+        "copy_.default",
+        *(f"{name}_.Tensor" for name in ("add", "sub", "mul")),
+    }
+)
 """Allowed on values that neither the file stores nor the picture changes, such as masks that a program builds."""
 SKIPPED = frozenset(
     f"torch.ops.aten.{name}"

@@ -48,6 +48,19 @@ def _batch_norm_core(context: Context, *arguments: Any) -> tuple[torch.Tensor, .
     return out, x.new_empty(0), x.new_empty(0)
 
 
+def _batch_norm_alone(_context: Context, *arguments: Any) -> tuple[torch.Tensor, ...]:
+    """Return the decomposed form without running statistics: an instance norm, its pictures laid out as channels.
+
+    Raises:
+        ValueError: there are several pictures, whose answers would depend on each other.
+    """
+    x, weight, bias, _training, momentum, eps = arguments
+    if len(x) != 1:
+        raise ValueError("a norm by the statistics of several pictures")
+    out = functional.batch_norm(x, None, None, weight, bias, True, momentum, eps)
+    return out, x.new_empty(0), x.new_empty(0)
+
+
 def _instance_norm(
     _context: Context, x: torch.Tensor, weight: Any, bias: Any, _mean: None, _variance: None, *settings: Any
 ) -> torch.Tensor:
@@ -102,6 +115,7 @@ OWN: dict[str, Callable[..., Any]] = {
     "_unsafe_view.default": _reshape,
     "batch_norm.default": _batch_norm,
     "_native_batch_norm_legit_no_training.default": _batch_norm_core,
+    "_native_batch_norm_legit.no_stats": _batch_norm_alone,
     "instance_norm.default": _instance_norm,
     "dropout.default": _dropout,
     "feature_dropout.default": _dropout,
@@ -127,15 +141,22 @@ def check_evaluation(name: str, arguments: Mapping[str, object]) -> None:
         learns = arguments.get("train") is not False and arguments.get("p") != 0
     elif "attention" in packet:
         learns = arguments.get("dropout_p", 0) != 0
+    elif packet == "_native_batch_norm_legit_functional" or name == "_native_batch_norm_legit.default":
+        learns = arguments.get("training") is not False
     elif packet == "batch_norm":
         learns = arguments.get("training") is not False or arguments.get("running_mean") is None
     elif packet == "instance_norm":
         learns = arguments.get("running_mean") is not None
     if learns:
-        raise ModelError(
-            "model.training_mode",
-            say("The model was saved while it was learning"),
-            say("In this state its answers change with the pictures beside them, so no check would be true."),
-            say("Set the model to evaluation mode where it was made, and export it once more."),
-            f"{name} in training mode; call model.eval() before torch.export.export",
-        )
+        raise learning(f"{name} in training mode")
+
+
+def learning(detail: str) -> ModelError:
+    """Return the error for a program that was exported in training mode."""
+    return ModelError(
+        "model.training_mode",
+        say("The model was saved while it was learning"),
+        say("In this state its answers change with the pictures beside them, so no check would be true."),
+        say("Set the model to evaluation mode where it was made, and export it once more."),
+        f"{detail}; call model.eval() before torch.export.export",
+    )

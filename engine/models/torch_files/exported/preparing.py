@@ -7,6 +7,7 @@ from typing import Literal
 from engine.models.torch_files.exported.arguments import Ref, names_in
 from engine.models.torch_files.exported.in_place import without_changes_in_place
 from engine.models.torch_files.exported.operators import PREFIX
+from engine.models.torch_files.exported.own_operators import check_evaluation
 from engine.models.torch_files.exported.program import Node, Program, made_by
 
 Removed = Literal["none", "softmax", "sigmoid", "log_softmax"]
@@ -38,8 +39,10 @@ def functional(program: Program) -> Program:
     """Return the program without steps that change tensors in place.
 
     Raises:
-        ModelError: one of them cannot be told in another way.
+        ModelError: one of them cannot be told in another way, or the program was exported while it was learning.
     """
+    for node in program.nodes:
+        check_evaluation(node.target.removeprefix(PREFIX), node.arguments)
     pictures = {item.name for item in program.pictures}
     stored = {item.name for item in program.placeholders} | pictures | set(program.fixed)
     nodes, outputs = without_changes_in_place(program.nodes, stored, pictures, program.outputs)

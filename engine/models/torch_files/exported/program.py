@@ -11,6 +11,7 @@ from typing import Any
 
 from engine.models.safety import damaged
 from engine.models.torch_files.exported.arguments import Ref, names_in, read_argument
+from engine.models.torch_files.exported.own_operators import learning
 
 MAX_NODES = 50_000
 _SYMBOL = re.compile(r"(?:Symbol\('(\w{1,50})'[^()]*\)|([A-Za-z_]\w{0,50}))")
@@ -120,6 +121,8 @@ def _placeholder(role: str, entry: Any) -> Placeholder:
 def _outputs(specs: Any) -> Any:
     for spec in specs:
         ((role, entry),) = spec.items()
+        if role == "buffer_mutation":  # a norm's running averages
+            raise learning("it changes numbers of its own")
         if role != "user_output":
             raise ValueError(f"an output of the kind {role}")
         value = read_argument(entry["arg"])

@@ -9,7 +9,7 @@ import torch
 from engine.models.safety import refuse
 from engine.models.torch_files.exported.arguments import DEVICE, Ref, filled, names_in
 from engine.models.torch_files.exported.operators import PREFIX, SIZES, SKIPPED, find_operator
-from engine.models.torch_files.exported.own_operators import OWN, Context, check_evaluation
+from engine.models.torch_files.exported.own_operators import OWN, Context
 from engine.models.torch_files.exported.program import Node, made_by
 from engine.results.errors import ModelError
 from engine.words import say
@@ -85,7 +85,6 @@ def _step(node: Node, last: tuple[str, ...]) -> Step:
     own, schema = OWN.get(name), schema_of(name)
     if schema is None or not node.target.startswith(PREFIX):
         raise unknown(node.target)
-    check_evaluation(name, node.arguments)
     try:
         positional, named = _in_order(schema, node.arguments)
     except (KeyError, TypeError, ValueError) as error:
