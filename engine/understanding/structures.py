@@ -71,7 +71,8 @@ def choose_structure(
     pictures = _Pictures(source, monitor)
     first = _races(raw, range(len(names)), pictures, meanings, overrides, monitor, in_full=False)
     marks = {index: race.marks[race.chosen] for index, race in first.items()}
-    hopeful = sorted(survivors(marks) if marks else (), key=lambda index: (-marks[index].accuracy, index))
+    # by loss: on so few pictures, wrong ways are often right as many times, but hardly ever as sure of it
+    hopeful = sorted(survivors(marks) if marks else (), key=lambda index: (float(marks[index].loss.mean()), index))
     races = _races(raw, hopeful[:_MOST_IN_FULL], pictures, meanings, overrides, monitor, in_full=True)
     if not races:
         return Structure(raw, Answer("structure", raw.guess, "guess", names), "", _none_fits(len(names)))

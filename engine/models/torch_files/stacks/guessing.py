@@ -4,7 +4,6 @@ Told by the file are kernels, channels and the first linear layer's inputs; gues
 picture is halved, how it is laid out for the linear layers, and, with it, the picture's size.
 """
 
-import itertools
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -88,19 +87,25 @@ def _flat(layers: tuple[Layer, ...]) -> Iterator[_Shape]:
 def _shapes(layers: tuple[Layer, ...], convolutions: list[Layer]) -> Iterator[_Shape]:
     inputs = next(layer.shape[1] for layer in layers if layer.kind == "linear")
     channels, last = convolutions[0].shape[1], convolutions[-1].shape[0]
-    places, cells = _halvings(layers, convolutions), inputs // last
-    ways = list(itertools.product(places, (True, False)))
+    cells = inputs // last
+    ways = [
+        (pool, halved, padded)
+        for pool in ("max", "stride", "avg")
+        for halved in _halvings(layers, convolutions, pool)
+        for padded in (True, False)
+        if halved or pool == "max"
+    ]
     if cells == 1:
-        for pool, (halved, padded) in itertools.product(("max", "stride", "avg"), ways):
+        for pool, halved, padded in ways:
             yield channels, None, padded, halved, pool, "average"
         return
-    for pool, (halved, padded) in itertools.product(("max", "stride", "avg"), ways):
+    for pool, halved, padded in ways:
         for side in SIDES:
-            if halved_side(side, convolutions, padded, halved, pool) ** 2 == cells and (halved or pool == "max"):
+            if halved_side(side, convolutions, padded, halved, pool) ** 2 == cells:
                 yield channels, side, padded, halved, pool, "flatten"
     rows = math.isqrt(cells)
     if rows * rows == cells:
-        for halved, padded in ways[:_ANY_SIDE]:
+        for _, halved, padded in ways[:_ANY_SIDE]:
             yield channels, None, padded, halved, "max", str(rows)
 
 
@@ -117,8 +122,11 @@ def halved_side(side: int, convolutions: list[Layer], padded: bool, halved: tupl
     return side
 
 
-def _halvings(layers: tuple[Layer, ...], convolutions: list[Layer]) -> list[tuple[int, ...]]:
-    """Return where the picture may be halved; numbered layers leave room for it only in some places."""
+def _halvings(layers: tuple[Layer, ...], convolutions: list[Layer], pool: str) -> list[tuple[int, ...]]:
+    """Return where the picture may be halved; numbered layers leave room for a layer that does it only in some places.
+
+    Where they leave none at all, only convolutions that take steps of two can halve it.
+    """
     count = len(convolutions)
     everywhere = tuple(range(count))
     usual = [
@@ -133,7 +141,7 @@ def _halvings(layers: tuple[Layer, ...], convolutions: list[Layer]) -> list[tupl
         everywhere[2::3],
     ]
     room = _room(layers)
-    if room is not None:
+    if room is not None and (pool != "stride" or max(room) >= 2):
         sure = tuple(index for index in everywhere if room[index] >= 2)
         usual = [sure, sure[:-1], *(tuple(index for index in option if room[index] >= 2) for option in usual)]
     return list(dict.fromkeys(usual))
@@ -152,7 +160,9 @@ def _room(layers: tuple[Layer, ...]) -> list[int] | None:
         if layer.kind == "linear":
             break
         last = index + 1 == len(layers) or layers[index + 1].kind == "linear"
-        gap = 2 if layer.gap is None and last else layer.gap
+        gap = layer.gap
+        if last:  # what lays the picture out as a row is one of them
+            gap = 2 if gap is None else gap - 1
         if gap is None:
             return None
         if layer.kind == "conv":
