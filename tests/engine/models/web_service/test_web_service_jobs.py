@@ -143,11 +143,18 @@ def test_no_request_asked_for_is_more_than_planned(
     heard = Heard()
     request = ScanRequest(
         str(describe(requests_per_second=1000, at_once=4)), str(folder), str(tmp_path / "out"), depth="quick", limit=5,
-        tests=("linf", "corruption", "file"), sizes=(0.2,), common=allowed(service),
+        tests=("linf", "corruption", "file"), sizes=(0.2,), keep_examples=True, common=allowed(service),
     )  # fmt: skip
     result = run(request, JobMonitor(heard)).result
     assert result.complete
     assert len(service.heard) <= heard.notices[0][1]["requests"]
+    code, shown, _ = invoke("verify", str(tmp_path / "out"), "--allow-address", service.address())
+    assert code == 0, shown
+    asked = len(service.heard)
+    code, _, fault = invoke("verify", str(tmp_path / "out"))
+    assert code == 3
+    assert service.address() in fault
+    assert len(service.heard) == asked
     trust = {check.id: check.status for check in result.trust}
     assert trust["deterministic"] == trust["equality"] == trust["bounds"] == trust["answers_move"] == "passed"
 

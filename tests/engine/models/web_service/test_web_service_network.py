@@ -1,8 +1,10 @@
 """What may go wrong on the way, who may be asked, and where the key never appears."""
 
 import re
+import shutil
 import socket
 import ssl
+import subprocess
 import sys
 import threading
 import time
@@ -107,6 +109,41 @@ def test_tls_that_cannot_be_trusted(describe: Describe, pictures: np.ndarray, se
     raw = open_model(describe(address=address), permission=Permission(address))
     assert failure(raw, pictures[:1]).code == "service.tls"
     assert service.heard == []
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> Path:
+    """A certificate for localhost that signs itself, with its key, made anew."""
+    program = shutil.which("openssl")
+    if program is None or sys.platform != "linux":
+        pytest.skip("needs the program openssl, and a system that takes SSL_CERT_FILE")
+    made = [tmp_path / "key.pem", tmp_path / "own.pem"]
+    command = [program, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"]
+    command += ["-addext", "subjectAltName=DNS:localhost", "-keyout", str(made[0]), "-out", str(made[1])]
+    subprocess.run(command, check=True, capture_output=True)
+    return made[1]
+
+
+def test_an_address_with_a_trusted_certificate_is_asked(
+    describe: Describe, pictures: np.ndarray, service: Service, certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    own.load_cert_chain(certificate, certificate.with_name("key.pem"))
+    service.socket = own.wrap_socket(service.socket, server_side=True, do_handshake_on_connect=False)
+    address = service.address().replace("http://127.0.0.1", "https://localhost")
+    raw = open_model(describe(address=address), permission=Permission(address))
+    assert failure(raw, pictures[:1]).code == "service.tls"
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    exchange._trust.cache_clear()
+    try:
+        again = open_model(describe(address=address), permission=Permission(address))
+        assert again.runtime.run(pictures[:2]).shape == (2, 10)
+        elsewhere = address.replace("localhost", "127.0.0.1")
+        other = open_model(describe(address=elsewhere), permission=Permission(elsewhere))
+        assert failure(other, pictures[:1]).code == "service.tls"  # the certificate is for another name
+    finally:
+        exchange._trust.cache_clear()
+    assert len(service.heard) == 2
 
 
 def test_certificates_are_checked() -> None:
