@@ -1,6 +1,5 @@
 """Files of scikit-learn through the one door, with the isolated process: what opens, what is refused, and in which words."""
 
-import os
 import pickle
 from pathlib import Path
 from typing import Any
@@ -9,6 +8,7 @@ import joblib
 import numpy as np
 import pytest
 import skops.io
+from evil import Evil
 from PIL import Image
 from sklearn.datasets import load_digits
 from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
@@ -84,16 +84,6 @@ def refused(path: Path) -> ModelError:
     assert caught.value.message
     assert caught.value.next_step
     return caught.value
-
-
-class Evil:
-    """Makes a folder when it is unpickled."""
-
-    def __init__(self, mark: Path) -> None:
-        self.mark = mark
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return os.mkdir, (str(self.mark),)
 
 
 def shout(text: str) -> str:

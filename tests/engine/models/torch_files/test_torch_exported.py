@@ -3,7 +3,6 @@
 import contextlib
 import copy
 import json
-import os
 import pickle
 import zipfile
 from collections.abc import Callable, Iterable
@@ -13,6 +12,7 @@ from typing import Any
 import architectures
 import pytest
 import torch
+from evil import Evil
 from small_networks import NETS, input_shape, make_net
 from torch import nn
 
@@ -161,16 +161,6 @@ def test_a_program_for_texts_is_told(tmp_path: Path) -> None:
         torch.export.export(net, architectures.examples("bert", 2), dynamic_shapes=(free,)), tmp_path / "t.pt2"
     )
     refused(tmp_path / "t.pt2")
-
-
-class Evil:
-    """Makes a folder when it is unpickled."""
-
-    def __init__(self, mark: Path) -> None:
-        self.mark = mark
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return os.mkdir, (str(self.mark),)
 
 
 def rewritten(

@@ -2,7 +2,6 @@
 
 import io
 import json
-import os
 import pickle
 import zipfile
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 
 import pytest
 import torch
+from evil import Evil
 from reference_weights import filled
 from safetensors.torch import save_file
 
@@ -79,16 +79,6 @@ def _refused(path: Path) -> str:
         open_model(path)
     assert caught.value.next_step
     return caught.value.code
-
-
-class Evil:
-    """Runs a command when it is unpickled."""
-
-    def __init__(self, mark: Path) -> None:
-        self.mark = mark
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return os.mkdir, (str(self.mark),)
 
 
 @pytest.mark.parametrize("legacy", [True, False])
