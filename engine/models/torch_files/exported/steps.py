@@ -9,8 +9,9 @@ import torch
 from engine.models.safety import refuse
 from engine.models.torch_files.exported.arguments import DEVICE, Ref, filled, names_in
 from engine.models.torch_files.exported.operators import PREFIX, SIZES, SKIPPED, find_operator
-from engine.models.torch_files.exported.own_operators import OWN, Context, check_evaluation
+from engine.models.torch_files.exported.own_operators import OWN, Context
 from engine.models.torch_files.exported.program import Node, made_by
+from engine.models.torch_files.exported.refusals import unknown
 from engine.results.errors import ModelError
 from engine.words import say
 
@@ -60,15 +61,6 @@ def make_steps(nodes: Sequence[Node], kept: set[str]) -> tuple[Step, ...]:
     return tuple(reversed(steps))
 
 
-def unknown(target: str) -> ModelError:
-    """Return the error for an operator that is not on the list."""
-    return refuse(
-        "model.unknown_operator",
-        say("The model has a part that Toughen does not know yet: {name}.", name=target[:100]),
-        say("In PyTorch, save the model with torch.onnx.export, and open that file."),
-    )
-
-
 def schema_of(name: str) -> Any:
     """Return how an operator of ``aten`` is called; None where it is not on the list."""
     if name not in OWN:
@@ -85,7 +77,6 @@ def _step(node: Node, last: tuple[str, ...]) -> Step:
     own, schema = OWN.get(name), schema_of(name)
     if schema is None or not node.target.startswith(PREFIX):
         raise unknown(node.target)
-    check_evaluation(name, node.arguments)
     try:
         positional, named = _in_order(schema, node.arguments)
     except (KeyError, TypeError, ValueError) as error:
