@@ -195,7 +195,7 @@ def _check_names(nodes: Any, outputs: Any, pictures: Any, placeholders: Any, fix
         if missing or len({*made}) != len(made) or known & {*made}:
             raise ValueError(f"values unknown or made twice: {sorted(missing)[:5]}, {made[:5]}")
         known.update(made)
-    if not set(outputs) <= known:
+    if not outputs or not set(outputs) <= known:
         raise ValueError("an output that nothing makes")
 
 

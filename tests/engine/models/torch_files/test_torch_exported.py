@@ -193,7 +193,9 @@ def test_programs_that_were_learning_are_told(kind: str, decomposed: bool, tmp_p
 
 
 def test_a_norm_over_the_batch_alone_is_no_instance_norm(tmp_path: Path) -> None:
-    net = nn.Sequential(nn.Conv2d(3, 4, 3), nn.BatchNorm2d(4, track_running_stats=False), nn.Flatten(), nn.Linear(784, 5))
+    net = nn.Sequential(
+        nn.Conv2d(3, 4, 3), nn.BatchNorm2d(4, track_running_stats=False), nn.Flatten(), nn.Linear(784, 5)
+    )
     for decomposed in (False, True):
         path = save(net.eval(), (torch.rand(2, 3, 16, 16),), tmp_path / "net.pt2", decomposed=decomposed)
         with pytest.raises(ModelError, match="while it was learning"):
@@ -209,7 +211,7 @@ class Branching(nn.Module):
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         y = functional.relu(self.conv(x))
-        y = y * 2 if eval(self.condition, {"x": x}) else y - 1  # noqa: S307 - the tests' own text
+        y = y * 2 if eval(self.condition, {"x": x}) else y - 1
         return self.classify(y.mean((2, 3)))
 
 
@@ -222,7 +224,7 @@ def test_each_picture_gets_the_answer_of_the_branch_in_the_file(
 ) -> None:
     """However many are shown at once: PyTorch refuses other batches, and here they go through in parts that fit."""
     net, example = Branching(condition).eval(), torch.rand(4, 3, 12, 12)
-    path = save(net, (example,), tmp_path / "net.pt2", free=({axis: torch.export.Dim.AUTO for axis in axes},))
+    path = save(net, (example,), tmp_path / "net.pt2", free=(dict.fromkeys(axes, torch.export.Dim.AUTO),))
     raw, inputs = open_model(path), torch.rand(12, 3, 12, 12)
     program = run_by_torch(path)
     expected = torch.cat([program(inputs[start : start + 4]) for start in (0, 4, 8)])
