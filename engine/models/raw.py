@@ -110,12 +110,14 @@ class WriteCopy(Protocol):
 class Guess:
     """One way in which a file may be meant that does not say how its parts are joined.
 
-    ``name`` is short and the same each time; ``words`` say what it is; ``make`` opens the file in this way.
+    ``name`` is short and the same each time; ``words`` say what it is; ``make`` opens the file in this way. Where the
+    first of a ``kind`` knows nothing about some pictures, the others of that kind do not either.
     """
 
     name: str
     words: str
     make: Callable[[], "RawModel"]
+    kind: str
 
 
 @dataclass(frozen=True)

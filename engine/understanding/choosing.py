@@ -54,14 +54,16 @@ def _hopeless(best: Marks, mine: Marks) -> bool:
     return unlabelled and loss_t(best.loss, mine.loss) > 6.0
 
 
-def choose(marks: Mapping[int, Marks], ranks: Mapping[int, int], declared: Collection[int] = ()) -> int:
+def choose(
+    marks: Mapping[int, Marks], ranks: Mapping[int, int], declared: Collection[int] = (), *, among: int = 1
+) -> int:
     """Return the trial to use: the best, or the commonest of those the pictures cannot tell from it.
 
     First by right answers; among those tied, what the file itself says (``declared``); else by loss; among those still
-    tied, by ``ranks`` (lower is commoner).
+    tied, by ``ranks`` (lower is commoner). ``among`` is how many were tried: the luckiest of many is no better.
     """
     best = marks[_best(marks)]
-    tied = {number: mine for number, mine in marks.items() if sign_p(best.right, mine.right) > _TIED_P}
+    tied = {number: mine for number, mine in marks.items() if sign_p(best.right, mine.right) > _TIED_P / among}
     tied = {number: mine for number, mine in tied.items() if number in declared} or tied
     leader = min(tied.values(), key=lambda mine: float(mine.loss.mean()))
     close = [number for number, mine in tied.items() if loss_t(leader.loss, mine.loss) <= _TIED_T]

@@ -20,7 +20,7 @@ from engine.understanding.names import class_names_of
 from engine.understanding.race import Race, run_race
 from engine.understanding.second_look import SecondLook, doubt_what_was_told, look_again
 from engine.understanding.shapes import Shape, choose_layouts, possible_shapes
-from engine.understanding.structures import choose_structure
+from engine.understanding.structures import choose_structure, told_structure
 from engine.understanding.trying import first_convention, make_trials
 from engine.understanding.understood import Understood
 from engine.words import say
@@ -54,6 +54,8 @@ def understand(
         Stopped: the user stopped.
     """
     known, named_by = class_names_of(raw, overrides.labels)
+    told = None if overrides.structure is None else told_structure(raw, overrides.structure)
+    raw = raw if told is None else told.raw
     layouts = choose_layouts(raw.input, overrides.layout)
     if source is None:
         return _without_pictures(raw, known or numbered_names(raw.num_classes), named_by, overrides)
