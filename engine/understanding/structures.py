@@ -15,7 +15,7 @@ from engine.protocol.monitor import Monitor
 from engine.protocol.requests import Overrides
 from engine.results.errors import Stopped, UsageError
 from engine.results.inspect_result import Answer
-from engine.understanding.choosing import choose, confidence, survivors
+from engine.understanding.choosing import sign_p, survivors
 from engine.understanding.folders import Meaning
 from engine.understanding.health import Health, near_chance
 from engine.understanding.race import Race, run_race
@@ -29,8 +29,10 @@ _PICTURES, _FEWER_PICTURES = 600, 160
 _FIRST_LOOK = (32,)
 _STAGES, _FEWER_STAGES = (16, 48, 128, 300), (16, 48, 80)
 _USUAL = ("file", "0-1", "imagenet", "-1-1", "0-255")
-_MOST_KINDS, _MOST_IN_FULL = 8, 3
+_MOST_KINDS, _MOST_IN_FULL = 10, 3
 _SHOWN = 12
+_CLEARLY_P, _FAR_LESS_LIKELY = 0.05, 10.0
+_TEMPERATURES = tuple(2.0**power for power in np.arange(-2, 9, 0.5))
 _SIDES = (224, 96, 32)
 """Where a way takes any size and the owner's pictures differ in theirs; the exact size is found out afterwards."""
 
@@ -195,13 +197,10 @@ def _is_usual(trial: Trial) -> bool:
 
 def _judged(raw: RawModel, races: dict[int, Race], search: _Search) -> Structure:
     """Choose by one half of the pictures, and see on the other whether the choice is better than guessing."""
-    marks = {index: race.marks[race.chosen] for index, race in races.items()}
-    best = choose(marks, {index: index for index in marks}, among=len(search.tried))
+    best, sure = _best(raw, races, len(search.tried))
     taken, trial = raw.meant_as(raw.guesses[best].name), races[best].trial
     names = tuple(raw.guesses[index].name for index in _hopeful(races)[:_SHOWN])
-    others = [found for found in marks.values() if not np.allclose(found.loss, marks[best].loss, atol=1e-5)]
-    sure = confidence(marks[best], others, labelled=True)
-    answer = Answer("structure", taken.guess, "likely" if sure == "sure" else sure, names)
+    answer = Answer("structure", taken.guess, "likely" if sure else "guess", names)
     fresh = search.pictures.half(trial.convention.shape, 1)
     logits = answers_of(taken, trial.convention, fresh)
     if trial.mapping is None or fresh.labels is None or logits is None:
@@ -210,7 +209,33 @@ def _judged(raw: RawModel, races: dict[int, Race], search: _Search) -> Structure
     right = mark(logits, labels).right
     if not len(right) or near_chance(right, labels, taken.num_classes):
         return Structure(taken, answer, "", _none_fits(len(search.tried)))
-    return Structure(taken, answer, _note(taken, len(search.tried), marks[best], right), "")
+    return Structure(taken, answer, _note(taken, len(search.tried), races[best].marks[races[best].chosen], right), "")
+
+
+def _best(raw: RawModel, races: dict[int, Race], count: int) -> tuple[int, bool]:
+    """Return the way that is likeliest after all pictures, and whether all that answer otherwise are far less likely.
+
+    Of the ``count`` ways tried, those that are clearly less often right are out. Among the others it matters how likely
+    they make the true classes, and how common they are. How decided the answers are in general does not: a network that
+    learned its pictures by heart is too sure of itself in its true way.
+    """
+    marks = {index: race.marks[race.chosen] for index, race in races.items()}
+    most = max(marks.values(), key=lambda mine: mine.accuracy)
+    left = [index for index, mine in marks.items() if sign_p(most.right, mine.right) > _CLEARLY_P / count]
+    losses = {index: best_loss(races[index]) for index in left}
+    best = min(left, key=lambda index: (losses[index] + raw.guesses[index].rarity, index))
+    others = [index for index in left if not np.allclose(marks[index].loss, marks[best].loss, atol=1e-5)]
+    return best, all(losses[index] - losses[best] > _FAR_LESS_LIKELY for index in others)
+
+
+def best_loss(race: Race) -> float:
+    """Return the cross-entropy of the race's chosen trial, summed over its pictures, at the temperature that suits it.
+
+    Without labels it is infinite.
+    """
+    if race.labels is None:
+        return math.inf
+    return min(float(mark(race.logits / temperature, race.labels).loss.sum()) for temperature in _TEMPERATURES)
 
 
 def _note(raw: RawModel, count: int, chosen_by: Marks, right: np.ndarray) -> str:

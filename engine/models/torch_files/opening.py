@@ -115,7 +115,9 @@ def _guessed(file: _File, plans: tuple[Plan, ...]) -> RawModel:
         raw = file.opened(lambda _: build(plan), (note,))
         return replace(raw, guesses=tuple(guesses), guess=plan.name)
 
-    guesses.extend(Guess(plan.name, plan.words, functools.partial(make, plan), plan.kind) for plan in plans)
+    guesses.extend(
+        Guess(plan.name, plan.words, functools.partial(make, plan), plan.kind, plan.rarity) for plan in plans
+    )
     return guesses[0].make()
 
 

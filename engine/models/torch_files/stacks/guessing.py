@@ -18,6 +18,10 @@ _ACTIVATIONS = ("relu", "leaky_relu", "tanh", "gelu", "silu", "elu", "sigmoid")
 _OF_THEIR_OWN = ("tanh", "sigmoid")
 """The others are so like ReLU that a network trained with one still knows something with another."""
 _EDGES = ("same", "valid", "first")
+_RARITY = {
+    **{"relu": 0.0, "leaky_relu": 4.0, "tanh": 2.0, "gelu": 3.0, "silu": 4.0, "elu": 4.0, "sigmoid": 3.0},
+    **{"same": 0.0, "valid": 0.5, "first": 2.0, "max": 0.0, "stride": 1.0, "avg": 1.5},
+}
 _POOLS = ("max", "stride", "avg")
 _SMALLEST = 8
 _ANY_SIDE = 6
@@ -53,6 +57,12 @@ class Plan:
         """The same for plans of which one tells whether the others are worth a try."""
         family = self.activation if self.activation in _OF_THEIR_OWN else "relu"
         return family + self.name.removeprefix(self.activation)
+
+    @property
+    def rarity(self) -> float:
+        """How much less common the plan is than the commonest: a logarithm, a rough guess."""
+        end = 0.0 if self.end in ("flatten", "average") else 1.0
+        return _RARITY[self.activation] + _RARITY[self.edges] + _RARITY[self.pool] + end
 
     @property
     def words(self) -> str:
