@@ -67,7 +67,7 @@ def choose_structure(
     if overrides.structure is not None:
         return told_structure(raw, overrides.structure)
     if all(meaning.mapping is None for meaning in meanings):
-        return _untaken(raw, _no_folders())
+        return untaken(raw, _no_folders())
     search = _Search(raw, _Pictures(source, monitor), meanings, overrides, monitor)
     kinds = _kinds(raw)
     first = search.races([members[0] for members in kinds], in_full=False)
@@ -76,7 +76,7 @@ def choose_structure(
         others = next(members for members in kinds if members[0] == index)[1:]
         races.update(search.races(others, in_full=True))
     if not races:
-        return _untaken(raw, _none_fits(len(search.tried)))
+        return untaken(raw, _none_fits(len(search.tried)))
     return _judged(raw, races, search)
 
 
@@ -99,7 +99,8 @@ def told_structure(raw: RawModel, told: str) -> Structure:
     return Structure(raw.meant_as(told), Answer("structure", told, "told", names[:_SHOWN]), "", "")
 
 
-def _untaken(raw: RawModel, stop: str) -> Structure:
+def untaken(raw: RawModel, stop: str = "") -> Structure:
+    """Return ``raw`` in the way in which it was opened, which no picture confirms; ``stop`` tells why it is no use."""
     names = tuple(guess.name for guess in raw.guesses[:_SHOWN])
     return Structure(raw, Answer("structure", raw.guess, "guess", names), "", stop)
 

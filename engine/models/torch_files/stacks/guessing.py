@@ -19,9 +19,10 @@ _OF_THEIR_OWN = ("tanh", "sigmoid")
 """The others are so like ReLU that a network trained with one still knows something with another."""
 _EDGES = ("same", "valid", "first")
 _RARITY = {
-    **{"relu": 0.0, "leaky_relu": 4.0, "tanh": 2.0, "gelu": 3.0, "silu": 4.0, "elu": 4.0, "sigmoid": 3.0},
-    **{"same": 0.0, "valid": 0.5, "first": 2.0, "max": 0.0, "stride": 1.0, "avg": 1.5},
-}
+    "relu": 0.0, "leaky_relu": 4.0, "tanh": 2.0, "gelu": 3.0, "silu": 4.0, "elu": 4.0, "sigmoid": 3.0,
+    "same": 0.0, "valid": 0.5, "first": 2.0,
+    "max": 0.0, "stride": 1.0, "avg": 1.5,
+}  # fmt: skip
 _POOLS = ("max", "stride", "avg")
 _SMALLEST = 8
 _ANY_SIDE = 6
