@@ -241,7 +241,7 @@ def best_loss(race: Race) -> float:
 
 def _note(raw: RawModel, count: int, chosen_by: Marks, right: np.ndarray) -> str:
     return say(
-        "The file does not say how its layers are joined. Toughen tried {count} ways on {n} of your pictures, and took this one: {words}. On others of your pictures it sorted {right} right. It stays a guess: a similar way may be the true one.",
+        "The file does not say how its layers are joined. Of {count} ways, this one fits {n} of your pictures best: {words}. It sorted {right} others of your pictures right. It stays a guess: a similar way may be the true one.",
         count=count,
         n=len(chosen_by.right),
         words=next(guess.words for guess in raw.guesses if guess.name == raw.guess),

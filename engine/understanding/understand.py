@@ -58,9 +58,9 @@ def understand(
     raw = raw if told is None else told.raw
     layouts = choose_layouts(raw.input, overrides.layout)
     if source is None:
-        found = _without_pictures(raw, known or numbered_names(raw.num_classes), named_by, overrides)
+        shown = _without_pictures(raw, known or numbered_names(raw.num_classes), named_by, overrides)
         way = told or (untaken(raw) if raw.guesses else None)
-        return found if way is None else replace(found, answers=(*found.answers, way.answer))
+        return shown if way is None else replace(shown, answers=(*shown.answers, way.answer))
     meanings, misfit = _meanings(source.class_folders, known, raw.num_classes)
     structure = choose_structure(raw, source, meanings, overrides, monitor) if raw.guesses else None
     raw = raw if structure is None else structure.raw

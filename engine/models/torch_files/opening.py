@@ -109,7 +109,7 @@ def _guessed(file: _File, plans: tuple[Plan, ...]) -> RawModel:
 
     def make(plan: Plan) -> RawModel:
         note = say(
-            "The file holds only numbers, and does not say how its layers are joined. What is shown is a guess: {words}. Only pictures in folders, one per class, can tell whether it is right.",
+            "The file holds only numbers, and does not say how its layers are joined. Only pictures in folders, one per class, can tell. Without them this is a guess: {words}.",
             words=plan.words,
         )
         raw = file.opened(lambda _: build(plan), (note,))

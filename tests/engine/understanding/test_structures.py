@@ -79,7 +79,7 @@ def test_without_pictures_it_is_called_a_guess(stack: Callable[[str], tuple[nn.M
     _, path = stack("mlp")
     found = _ask(path, None)
     assert _structure(found) == (TRUE_PLANS["mlp"], "guess")
-    assert "Only pictures in folders" in found.model.raw.facts.notes[0]
+    assert "Only pictures in folders, one per class, can tell" in found.model.raw.facts.notes[0]
     assert "guess" in found.warnings[0]
 
 
