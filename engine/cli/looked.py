@@ -13,6 +13,7 @@ from engine.words import (
     duration,
     ending_words,
     format_name,
+    has_own_program,
     is_service,
     label_order_words,
     layout_words,
@@ -70,7 +71,12 @@ def _model_lines(model: ModelInfo) -> list[str]:
         *_text_lines(model),
     ]
     if model.equality.status == "equal" and model.access == "white-box":
-        lines.append(say("Toughen reads this file exactly as its own runtime does."))
+        own = has_own_program(model.format)
+        lines.append(
+            say("Toughen reads this file exactly as its own runtime does.")
+            if own
+            else say("Toughen read this file twice, and got the same answers both times.")
+        )
     if ending_words(model.ending):
         lines.append(say("Last step of its answers: {words}", words=ending_words(model.ending)))
     return lines + [clean_name(note, _LONGEST_SENTENCE) for note in model.notes]

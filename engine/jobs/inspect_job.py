@@ -22,7 +22,7 @@ from engine.models.safety import layers
 from engine.protocol import InspectRequest, NoCheckpoint, ScanRequest
 from engine.results import Clean, InspectResult, Prediction, Provable, ServiceCost, wilson
 from engine.scan import plan_scan
-from engine.understanding import asked
+from engine.understanding import asked, told_structure
 
 _SHOWN = 4
 _MIN_SIDE_PX = 140
@@ -40,6 +40,8 @@ def run_inspect_job(request: InspectRequest, monitor: JobMonitor) -> JobOutput:
         monitor.phase("open", 1.0)
         permission = permission_of(request.common, monitor)
         raw = open_model(Path(request.model), seed=request.common.seed, permission=permission)
+        told = request.common.overrides.structure
+        raw = raw if told is None else told_structure(raw, told).raw
         device = choose_device(request.common.device).type
         found = InspectResult(
             engine.__version__, device, describe_raw(raw), warnings=text_warnings(raw), isolation=layers()

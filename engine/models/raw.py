@@ -110,12 +110,16 @@ class WriteCopy(Protocol):
 class Guess:
     """One way in which a file may be meant that does not say how its parts are joined.
 
-    ``name`` is short and the same each time; ``words`` say what it is; ``make`` opens the file in this way.
+    ``name`` is short and the same each time; ``words`` say what it is; ``make`` opens the file in this way. Where the
+    first of a ``kind`` knows nothing about some pictures, the others of that kind do not either. ``rarity`` says how
+    much less common the way is than the commonest, as the logarithm of how many times less.
     """
 
     name: str
     words: str
     make: Callable[[], "RawModel"]
+    kind: str
+    rarity: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ Confidence = Literal["told", "sure", "likely", "guess"]
 _DROP_P = 0.001
 _TIED_P = 0.05
 _TIED_T = 2.0
+_LITTLE_WORSE, _FAR_TOO_SURE = 0.05, 8.0
 _SURE_P, _SURE_T = 0.01, 3.0
 _LIKELY_P, _LIKELY_T = 0.25, 1.0
 
@@ -44,8 +45,19 @@ def survivors(marks: Mapping[int, Marks]) -> list[int]:
     return [
         number
         for number, mine in marks.items()
-        if sign_p(marks[best].right, mine.right) > _DROP_P and not _hopeless(marks[best], mine)
+        if _level(marks[best], mine, _DROP_P) and not _hopeless(marks[best], mine)
     ]
+
+
+def _level(best: Marks, mine: Marks, p: float) -> bool:
+    """Return whether ``mine`` is not clearly less often right, or so little that its answers' shares count more.
+
+    A network of ReLUs is about as often right when it is fed 255 times as large, and then far too sure of itself.
+    """
+    if sign_p(best.right, mine.right) > p:
+        return True
+    little = best.accuracy - mine.accuracy < _LITTLE_WORSE
+    return little and float(best.loss.mean()) > _FAR_TOO_SURE * float(mine.loss.mean())
 
 
 def _hopeless(best: Marks, mine: Marks) -> bool:
@@ -54,14 +66,16 @@ def _hopeless(best: Marks, mine: Marks) -> bool:
     return unlabelled and loss_t(best.loss, mine.loss) > 6.0
 
 
-def choose(marks: Mapping[int, Marks], ranks: Mapping[int, int], declared: Collection[int] = ()) -> int:
+def choose(
+    marks: Mapping[int, Marks], ranks: Mapping[int, int], declared: Collection[int] = (), *, among: int = 1
+) -> int:
     """Return the trial to use: the best, or the commonest of those the pictures cannot tell from it.
 
     First by right answers; among those tied, what the file itself says (``declared``); else by loss; among those still
-    tied, by ``ranks`` (lower is commoner).
+    tied, by ``ranks`` (lower is commoner). ``among`` is how many were tried: the luckiest of many is no better.
     """
     best = marks[_best(marks)]
-    tied = {number: mine for number, mine in marks.items() if sign_p(best.right, mine.right) > _TIED_P}
+    tied = {number: mine for number, mine in marks.items() if _level(best, mine, _TIED_P / among)}
     tied = {number: mine for number, mine in tied.items() if number in declared} or tied
     leader = min(tied.values(), key=lambda mine: float(mine.loss.mean()))
     close = [number for number, mine in tied.items() if loss_t(leader.loss, mine.loss) <= _TIED_T]

@@ -128,7 +128,10 @@ def run_race(
 def _finish(trials: tuple[Trial, ...], marks: dict[int, Marks], running: dict[int, Trial], runner: _Runner) -> Race:
     declared = {number for number, trial in running.items() if trial.convention.scaling == FILE}
     chosen = choose(
-        {number: marks[number] for number in running}, {number: trials[number].rank for number in running}, declared
+        {number: marks[number] for number in running},
+        {number: trials[number].rank for number in running},
+        declared,
+        among=len({trial.convention for trial in trials}),
     )
     convention = trials[chosen].convention
     return Race(trials, marks, chosen, runner.logits[convention], runner.folders(convention))

@@ -3,6 +3,7 @@
 One half of the pictures chooses, the other confirms: the best of many ways is a little better than chance by luck alone.
 """
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -12,22 +13,26 @@ from engine.data import PictureSource, Samples
 from engine.models.raw import RawModel
 from engine.protocol.monitor import Monitor
 from engine.protocol.requests import Overrides
-from engine.results.errors import Stopped
+from engine.results.errors import Stopped, UsageError
 from engine.results.inspect_result import Answer
-from engine.understanding.choosing import choose, confidence, survivors
+from engine.understanding.choosing import sign_p, survivors
 from engine.understanding.folders import Meaning
 from engine.understanding.health import Health, near_chance
 from engine.understanding.race import Race, run_race
-from engine.understanding.shapes import choose_layouts, possible_shapes, wrong_override
+from engine.understanding.shapes import Shape, choose_layouts, possible_shapes, wrong_override
 from engine.understanding.trials import Marks, Trial, answers_of, mark
 from engine.understanding.trying import make_trials
 from engine.words import of, say
 
-_PICTURES = 160
-_FIRST_LOOK = (24,)
-_STAGES = (16, 48, 80)
+_SMALL_VALUES = 3 * 64 * 64
+_PICTURES, _FEWER_PICTURES = 600, 160
+_FIRST_LOOK = (32,)
+_STAGES, _FEWER_STAGES = (16, 48, 128, 300), (16, 48, 80)
 _USUAL = ("file", "0-1", "imagenet", "-1-1", "0-255")
-_MOST_IN_FULL = 8
+_MOST_KINDS, _MOST_IN_FULL = 10, 3
+_SHOWN = 12
+_CLEARLY_P, _FAR_LESS_LIKELY = 0.05, 10.0
+_TEMPERATURES = tuple(2.0**power for power in np.arange(-2, 9, 0.5))
 _SIDES = (224, 96, 32)
 """Where a way takes any size and the owner's pictures differ in theirs; the exact size is found out afterwards."""
 
@@ -59,24 +64,60 @@ def choose_structure(
         UsageError: the user told a way that is none of them.
         Stopped: the user stopped.
     """
-    names = tuple(guess.name for guess in raw.guesses)
     if overrides.structure is not None:
-        if overrides.structure not in names:
-            raise wrong_override("structure", overrides.structure, names)
-        return Structure(
-            raw.meant_as(overrides.structure), Answer("structure", overrides.structure, "told", names), "", ""
-        )
+        return told_structure(raw, overrides.structure)
     if all(meaning.mapping is None for meaning in meanings):
-        return Structure(raw, Answer("structure", raw.guess, "guess", names), "", _no_folders())
-    pictures = _Pictures(source, monitor)
-    first = _races(raw, range(len(names)), pictures, meanings, overrides, monitor, in_full=False)
-    marks = {index: race.marks[race.chosen] for index, race in first.items()}
-    # by loss: on so few pictures, wrong ways are often right as many times, but hardly ever as sure of it
-    hopeful = sorted(survivors(marks) if marks else (), key=lambda index: (float(marks[index].loss.mean()), index))
-    races = _races(raw, hopeful[:_MOST_IN_FULL], pictures, meanings, overrides, monitor, in_full=True)
+        return untaken(raw, _no_folders())
+    search = _Search(raw, _Pictures(source, monitor), meanings, overrides, monitor)
+    kinds = _kinds(raw)
+    first = search.races([members[0] for members in kinds], in_full=False)
+    races = search.races(_hopeful(first)[:_MOST_KINDS], in_full=True)
+    for index in _hopeful(races)[:_MOST_IN_FULL]:
+        others = next(members for members in kinds if members[0] == index)[1:]
+        races.update(search.races(others, in_full=True))
     if not races:
-        return Structure(raw, Answer("structure", raw.guess, "guess", names), "", _none_fits(len(names)))
-    return _judged(raw, races, pictures, names)
+        return untaken(raw, _none_fits(len(search.tried)))
+    return _judged(raw, races, search)
+
+
+def told_structure(raw: RawModel, told: str) -> Structure:
+    """Return ``raw`` opened in the way that the user told.
+
+    Raises:
+        UsageError: it is no way of this file.
+    """
+    names = tuple(guess.name for guess in raw.guesses)
+    if not names:
+        raise UsageError(
+            "usage.structure",
+            say("This setting does not fit the model"),
+            say("“{told}” was given for how the layers are joined, but this file says that itself.", told=told),
+            say("Leave it out."),
+        )
+    if told not in names:
+        raise wrong_override("structure", told, names[:_SHOWN])
+    return Structure(raw.meant_as(told), Answer("structure", told, "told", names[:_SHOWN]), "", "")
+
+
+def untaken(raw: RawModel, stop: str = "") -> Structure:
+    """Return ``raw`` in the way in which it was opened, which no picture confirms; ``stop`` tells why it is no use."""
+    names = tuple(guess.name for guess in raw.guesses[:_SHOWN])
+    return Structure(raw, Answer("structure", raw.guess, "guess", names), "", stop)
+
+
+def _kinds(raw: RawModel) -> list[list[int]]:
+    """Return the ways by number, those of one kind together."""
+    kinds: dict[str, list[int]] = {}
+    for index, guess in enumerate(raw.guesses):
+        kinds.setdefault(guess.kind, []).append(index)
+    return list(kinds.values())
+
+
+def _hopeful(races: dict[int, Race]) -> list[int]:
+    """Return the ways that are not clearly worse than the best, the best first."""
+    marks = {index: race.marks[race.chosen] for index, race in races.items()}
+    left = survivors(marks) if marks else []
+    return sorted(left, key=lambda index: (-marks[index].accuracy, float(marks[index].loss.mean()), index))
 
 
 class _Pictures:
@@ -91,68 +132,116 @@ class _Pictures:
     def half(self, size: Size, which: int) -> Samples:
         """Return the pictures to choose by (0) or to confirm with (1)."""
         if size not in self._loaded:
-            self._loaded[size] = self._source.load(size, limit=_PICTURES, should_stop=self._monitor.should_stop)
+            limit = _PICTURES if is_small(size) else _FEWER_PICTURES
+            self._loaded[size] = self._source.load(size, limit=limit, should_stop=self._monitor.should_stop)
         samples = self._loaded[size]
         return samples.subset(np.random.default_rng(0).permutation(len(samples))[which::2])
 
 
-def _races(
-    raw: RawModel,
-    chosen: Iterable[int],
-    pictures: _Pictures,
-    meanings: Sequence[Meaning],
-    overrides: Overrides,
-    monitor: Monitor,
-    *,
-    in_full: bool,
-) -> dict[int, Race]:
-    """Try each of the ``chosen`` ways, with the usual scalings or, ``in_full``, with all on more pictures."""
-    found = {}
-    for index in chosen:
-        if monitor.should_stop():
-            raise Stopped()
-        monitor.progress(0.2 * index / len(raw.guesses))
-        one = raw.meant_as(raw.guesses[index].name)
-        layouts = choose_layouts(one.input, overrides.layout)
-        shapes = [shape for layout in layouts for shape in possible_shapes(one.input, layout, pictures.own_sizes)]
-        shapes = shapes[:1] if pictures.agree else [shape for shape in shapes if shape.size[1] in _SIDES] or shapes
-        trials = make_trials(one, shapes, meanings, overrides, None)
+class _Search:
+    """Tries ways on the pictures that choose; ``tried`` are those that were, by number."""
+
+    def __init__(
+        self,
+        raw: RawModel,
+        pictures: _Pictures,
+        meanings: Sequence[Meaning],
+        overrides: Overrides,
+        monitor: Monitor,
+    ) -> None:
+        self.raw, self.pictures = raw, pictures
+        self._meanings, self._overrides, self._monitor = meanings, overrides, monitor
+        self.tried: set[int] = set()
+
+    def races(self, chosen: Iterable[int], *, in_full: bool) -> dict[int, Race]:
+        """Try each of the ``chosen`` ways, with the usual scalings or, ``in_full``, with all on more pictures."""
+        found = {}
+        for index in chosen:
+            if self._monitor.should_stop():
+                raise Stopped()
+            self.tried.add(index)
+            self._monitor.progress(0.2 * len(self.tried) / len(self.raw.guesses))
+            race = self._race(self.raw.meant_as(self.raw.guesses[index].name), in_full=in_full)
+            if race is not None:
+                found[index] = race
+        return found
+
+    def _race(self, one: RawModel, *, in_full: bool) -> Race | None:
+        shapes = self._shapes(one)
+        samples = {shape.size: self.pictures.half(shape.size, 0) for shape in shapes}
+        small = all(is_small(size) for size in samples)
+        known = samples[shapes[0].size] if in_full and small else None
+        trials = make_trials(one, shapes, self._meanings, self._overrides, known)
         if not in_full:
             trials = tuple(trial for trial in trials if _is_usual(trial)) or trials
-        samples = {shape.size: pictures.half(shape.size, 0) for shape in shapes}
-        stages = _STAGES if in_full else _FIRST_LOOK
-        race = run_race(one, trials, samples, stages, on_progress=lambda _: None, should_stop=monitor.should_stop)
-        if race is not None:
-            found[index] = race
-    return found
+        stages = _FIRST_LOOK if not in_full else _STAGES if small else _FEWER_STAGES
+        stop = self._monitor.should_stop
+        return run_race(one, trials, samples, stages, on_progress=lambda _: None, should_stop=stop)
+
+    def _shapes(self, one: RawModel) -> list[Shape]:
+        layouts = choose_layouts(one.input, self._overrides.layout)
+        own_sizes = self.pictures.own_sizes
+        shapes = [shape for layout in layouts for shape in possible_shapes(one.input, layout, own_sizes)]
+        if self.pictures.agree:
+            return shapes[:1]
+        return [shape for shape in shapes if shape.size[1] in _SIDES] or shapes
+
+
+def is_small(size: Size) -> bool:
+    """Return whether pictures of this size are so quick to compute that more of them can be looked at."""
+    return math.prod(size) <= _SMALL_VALUES
 
 
 def _is_usual(trial: Trial) -> bool:
     return trial.convention.scaling in _USUAL and trial.convention.colour_order != "BGR"
 
 
-def _judged(raw: RawModel, races: dict[int, Race], pictures: _Pictures, names: tuple[str, ...]) -> Structure:
+def _judged(raw: RawModel, races: dict[int, Race], search: _Search) -> Structure:
     """Choose by one half of the pictures, and see on the other whether the choice is better than guessing."""
-    marks = {index: race.marks[race.chosen] for index, race in races.items()}
-    best = choose(marks, {index: index for index in marks})
-    taken, trial = raw.meant_as(names[best]), races[best].trial
-    others = [found for found in marks.values() if not np.allclose(found.loss, marks[best].loss, atol=1e-5)]
-    sure = confidence(marks[best], others, labelled=True)
-    answer = Answer("structure", taken.guess, "likely" if sure == "sure" else sure, names)
-    fresh = pictures.half(trial.convention.shape, 1)
+    best, sure = _best(raw, races, len(search.tried))
+    taken, trial = raw.meant_as(raw.guesses[best].name), races[best].trial
+    names = tuple(raw.guesses[index].name for index in _hopeful(races)[:_SHOWN])
+    answer = Answer("structure", taken.guess, "likely" if sure else "guess", names)
+    fresh = search.pictures.half(trial.convention.shape, 1)
     logits = answers_of(taken, trial.convention, fresh)
     if trial.mapping is None or fresh.labels is None or logits is None:
-        return Structure(taken, answer, "", _none_fits(len(names)))
+        return Structure(taken, answer, "", _none_fits(len(search.tried)))
     labels = trial.mapping[fresh.labels]
     right = mark(logits, labels).right
     if not len(right) or near_chance(right, labels, taken.num_classes):
-        return Structure(taken, answer, "", _none_fits(len(names)))
-    return Structure(taken, answer, _note(taken, len(names), marks[best], right), "")
+        return Structure(taken, answer, "", _none_fits(len(search.tried)))
+    return Structure(taken, answer, _note(taken, len(search.tried), races[best].marks[races[best].chosen], right), "")
+
+
+def _best(raw: RawModel, races: dict[int, Race], count: int) -> tuple[int, bool]:
+    """Return the way that is likeliest after all pictures, and whether all that answer otherwise are far less likely.
+
+    Of the ``count`` ways tried, those that are clearly less often right are out. Among the others it matters how likely
+    they make the true classes, and how common they are. How decided the answers are in general does not: a network that
+    learned its pictures by heart is too sure of itself in its true way.
+    """
+    marks = {index: race.marks[race.chosen] for index, race in races.items()}
+    most = max(marks.values(), key=lambda mine: mine.accuracy)
+    left = [index for index, mine in marks.items() if sign_p(most.right, mine.right) > _CLEARLY_P / count]
+    losses = {index: best_loss(races[index]) for index in left}
+    best = min(left, key=lambda index: (losses[index] + raw.guesses[index].rarity, index))
+    others = [index for index in left if not np.allclose(marks[index].loss, marks[best].loss, atol=1e-5)]
+    return best, all(losses[index] - losses[best] > _FAR_LESS_LIKELY for index in others)
+
+
+def best_loss(race: Race) -> float:
+    """Return the cross-entropy of the race's chosen trial, summed over its pictures, at the temperature that suits it.
+
+    Without labels it is infinite.
+    """
+    if race.labels is None:
+        return math.inf
+    return min(float(mark(race.logits / temperature, race.labels).loss.sum()) for temperature in _TEMPERATURES)
 
 
 def _note(raw: RawModel, count: int, chosen_by: Marks, right: np.ndarray) -> str:
     return say(
-        "The file does not say how its layers are joined. Toughen tried {count} ways on {n} of your pictures, and took this one: {words}. On others of your pictures it sorted {right} right. It stays a guess: a similar way may be the true one.",
+        "The file does not say how its layers are joined. Of {count} ways, this one fits {n} of your pictures best: {words}. It sorted {right} others of your pictures right. It stays a guess: a similar way may be the true one.",
         count=count,
         n=len(chosen_by.right),
         words=next(guess.words for guess in raw.guesses if guess.name == raw.guess),

@@ -2,7 +2,7 @@
 
 from engine.words.catalogue import languages, say, say_count, say_technical, set_language
 from engine.words.clauses import points, unmet
-from engine.words.formats import format_name, is_service, may_hold_programs
+from engine.words.formats import format_name, has_own_program, is_service, may_hold_programs
 from engine.words.inputs import colour_words, ending_words, label_order_words, layout_words, scaling_words
 from engine.words.layers import layer_words
 from engine.words.maker import maker_message
@@ -35,6 +35,7 @@ __all__ = [
     "ending_words",
     "format_name",
     "harden_verdict",
+    "has_own_program",
     "is_service",
     "join_names",
     "label_order_words",

@@ -3,7 +3,17 @@
 from engine.words.catalogue import say
 from engine.words.names import show_name
 
-_PROGRAMS = ("torchscript", "pickle", "joblib", "pytorch", "hugging face", "keras", "scikit-learn", "tensorflow.js")
+_PROGRAMS = (
+    "torchscript",
+    "torch.export",
+    "pickle",
+    "joblib",
+    "pytorch",
+    "hugging face",
+    "keras",
+    "scikit-learn",
+    "tensorflow.js",
+)
 """Formats in which a file can carry code, or name code to fetch; the part that Toughen opens does not."""
 _NUMBERS = ("onnx", "safetensors", "tflite", "litert", "tensorflow lite", "skops")
 
@@ -18,6 +28,11 @@ def format_name(name: str) -> str:
 def is_service(name: str) -> bool:
     """Return whether this is no format of files: the model runs elsewhere and is asked over the network."""
     return name == "web service"
+
+
+def has_own_program(name: str) -> bool:
+    """Return whether another program than Toughen ran the file for the comparison; else Toughen read it twice itself."""
+    return not name.lower().startswith(("pytorch", "safetensors", "torch.export"))
 
 
 def may_hold_programs(name: str) -> bool | None:

@@ -19,6 +19,8 @@ _TOOLS = (
     ("torch", ("torch", "pickle", "safetensors", "model.program", "pytorch")),
 )
 _REASONS = {
+    "learning": ("training_mode",),
+    "numbers": ("torch_unknown", "torch_unsure"),
     "could_run": ("program", "pickle", "torch_script", "lambda", "custom", "not_onnx.torch"),
     "damaged": ("damaged", "data_missing", "data_incomplete", "empty", "crashed", "too_slow", "too_much_memory"),
 }
@@ -44,7 +46,7 @@ def maker_message(code: str, name: str, made_with: str = "") -> str:
         say("This does not mean that anything is wrong with your model."),
         say("Could you please send it to me once more, in one of these forms?"),
         "",
-        *(f"- {step}" for step in _steps(tool)),
+        *(f"- {step}" for step in _steps(tool, code)),
         "",
         say("Please also tell me which kinds it knows, in their order, and how big its pictures are."),
         say("Thank you very much!"),
@@ -55,20 +57,32 @@ def maker_message(code: str, name: str, made_with: str = "") -> str:
 def _reason(code: str) -> str:
     kind = next((kind for kind, marks in _REASONS.items() if any(mark in code for mark in marks)), "")
     return {
+        "learning": say(
+            "It was saved while it was still learning. Please set it to evaluation mode first. In PyTorch: model.eval()"
+        ),
+        "numbers": say("It holds only numbers, and Toughen cannot tell from them how the model works."),
         "could_run": say("Files of this kind can run programs, so Toughen opens only files that hold plain numbers."),
         "damaged": say("The copy that I have did not open well. Maybe it was cut off on the way to me."),
         "partly": say("It opens only in part, so I cannot check it in full."),
     }.get("partly" if code == "file.partly" else kind, say("Toughen could not open it in the form that I have."))
 
 
-def _steps(tool: str) -> tuple[str, ...]:
+def _torch_steps(code: str) -> tuple[str, ...]:
+    """Return what can be asked for from PyTorch, without the form that just did not open."""
+    onnx = say('As ONNX. In PyTorch: torch.onnx.export(model.eval(), (example,), "model.onnx", dynamo=True)')
+    program = say(
+        'As an exported program. In PyTorch: torch.export.save(torch.export.export(model.eval(), (example,)), "model.pt2")'
+    )
+    numbers = say('As numbers alone. In PyTorch: safetensors.torch.save_file(model.state_dict(), "model.safetensors")')
+    if "torch_unknown" in code or "torch_unsure" in code:
+        return onnx, program
+    return (onnx, numbers) if "unknown_operator" in code or "cannot_run" in code else (onnx, program, numbers)
+
+
+def _steps(tool: str, code: str) -> tuple[str, ...]:
     onnx = say("As an ONNX file, with all files that belong to it in one folder.")
-    torch = say('As ONNX. In PyTorch: torch.onnx.export(model.eval(), (example,), "model.onnx", dynamo=True)')
     return {
-        "torch": (
-            torch,
-            say('As numbers alone. In PyTorch: safetensors.torch.save_file(model.state_dict(), "model.safetensors")'),
-        ),
+        "torch": _torch_steps(code),
         "hugging_face": (
             say('As a folder: model.save_pretrained("folder", safe_serialization=True)'),
             say('With its helper in the same folder: processor.save_pretrained("folder")'),

@@ -109,13 +109,15 @@ def _guessed(file: _File, plans: tuple[Plan, ...]) -> RawModel:
 
     def make(plan: Plan) -> RawModel:
         note = say(
-            "The file holds only numbers, and does not say how its layers are joined. What is shown is a guess: {words}. Only pictures in folders, one per class, can tell whether it is right.",
+            "The file holds only numbers, and does not say how its layers are joined. Only pictures in folders, one per class, can tell. Without them this is a guess: {words}.",
             words=plan.words,
         )
         raw = file.opened(lambda _: build(plan), (note,))
         return replace(raw, guesses=tuple(guesses), guess=plan.name)
 
-    guesses.extend(Guess(plan.name, plan.words, functools.partial(make, plan)) for plan in plans)
+    guesses.extend(
+        Guess(plan.name, plan.words, functools.partial(make, plan), plan.kind, plan.rarity) for plan in plans
+    )
     return guesses[0].make()
 
 

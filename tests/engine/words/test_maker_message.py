@@ -6,7 +6,7 @@ import pytest
 
 from engine.models import open_model
 from engine.results.errors import ModelError
-from engine.words import maker_message, may_hold_programs
+from engine.words import has_own_program, maker_message, may_hold_programs
 
 ACCUSING = ("danger", "malicious", "virus", "attack", "unsafe", "suspicious", "hack", "evil", "harm")
 
@@ -53,8 +53,39 @@ def test_errors_of_refused_files_have_it(tmp_path: Path) -> None:
     assert "maker_message" not in caught.value.to_json()
 
 
+NUMBERS, PROGRAM = "save_file(model.state_dict()", "torch.export.export(model.eval()"
+
+
+@pytest.mark.parametrize(
+    ("code", "asked", "not_asked", "reason"),
+    [
+        ("model.torch_unknown", (PROGRAM,), (NUMBERS,), "holds only numbers"),
+        ("model.torch_unsure", (PROGRAM,), (NUMBERS,), "holds only numbers"),
+        ("model.unknown_operator", (NUMBERS,), (PROGRAM,), "in the form that I have"),
+        ("model.training_mode", (PROGRAM, NUMBERS), (), "still learning"),
+        ("model.torch_program", (PROGRAM, NUMBERS), (), "can run programs"),
+        ("model.damaged", (PROGRAM, NUMBERS), (), "cut off"),
+    ],
+)
+def test_no_maker_is_asked_for_the_form_that_just_did_not_open(
+    code: str, asked: tuple[str, ...], not_asked: tuple[str, ...], reason: str
+) -> None:
+    message = maker_message(code, "a.pth", "engine.models.torch_files")
+    assert "torch.onnx.export(model.eval()" in message
+    assert all(step in message for step in asked)
+    assert not [step for step in not_asked if step in message]
+    assert reason in message
+
+
+def test_which_formats_another_program_runs() -> None:
+    assert has_own_program("onnx")
+    assert has_own_program("LiteRT")
+    assert not [name for name in ("PyTorch", "safetensors", "torch.export") if has_own_program(name)]
+
+
 def test_what_may_hold_programs() -> None:
     assert may_hold_programs("TorchScript") is True
+    assert may_hold_programs("torch.export") is True
     assert may_hold_programs("onnx") is False
     assert may_hold_programs("ONNX") is False
     assert may_hold_programs("something") is None

@@ -22,6 +22,7 @@ from engine.words import say
 
 MAX_JSON_BYTES = 128 * 2**20
 _FREE_NUMBERS = 2**24
+_EXAMPLES, _EXAMPLES_FOLDER = "serialized_example_inputs.pt", "data/sample_inputs"
 _OLD_PROGRAM = "serialized_exported_program.json"
 
 
@@ -58,6 +59,7 @@ class _Reader:
         self.stored = Stored()
 
     def all(self) -> tuple[Program, Stored]:
+        self._check_examples()
         if _OLD_PROGRAM in self.names:
             program = read_program(self._json(_OLD_PROGRAM))
             self._state(self.stored.tensors, "serialized_state_dict")
@@ -72,6 +74,13 @@ class _Reader:
         self._folder(self.stored.tensors, f"{root}/data/weights/", model, "weights")
         self._folder(self.stored.constants, f"{root}/data/constants/", model, "constants")
         return program, self.stored
+
+    def _check_examples(self) -> None:
+        """Check the example inputs, which are never read here, but are handed on in every copy of the file."""
+        for name in self.names:
+            is_example = name.endswith(_EXAMPLES) or f"/{_EXAMPLES_FOLDER}/" in f"/{name}"
+            if is_example and self.archive.getinfo(name).file_size:
+                self._check_pickle(self.archive.read(name))
 
     def _model(self, root: str) -> str:
         start = f"{root}/models/"
@@ -126,11 +135,15 @@ class _Reader:
         """Return what an inner archive of PyTorch holds, once it passed the same checks as a file of its own."""
         if member not in self.stored.pickled:
             content = self.archive.read(member)
-            check_zip(content, max_unpacked=MAX_TOTAL_BYTES, stored=True)
-            with zipfile.ZipFile(io.BytesIO(content)) as inner:
-                check_state_pickle(inner)
+            self._check_pickle(content)
             self.stored.pickled[member] = _loaded(content)
         return self.stored.pickled[member]
+
+    @staticmethod
+    def _check_pickle(content: bytes) -> None:
+        check_zip(content, max_unpacked=MAX_TOTAL_BYTES, stored=True)
+        with zipfile.ZipFile(io.BytesIO(content)) as inner:
+            check_state_pickle(inner)
 
 
 def _loaded(content: bytes) -> Any:

@@ -6,6 +6,8 @@ from typing import Any
 
 import torch
 
+from engine.models.torch_files.exported.refusals import unknown
+
 
 @dataclass(frozen=True)
 class Ref:
@@ -38,15 +40,22 @@ TYPES = {number: torch.float32 if number in HALVES else dtype for number, dtype 
 _FORMATS = {1: torch.contiguous_format, 2: torch.channels_last, 3: torch.channels_last_3d, 4: torch.preserve_format}
 _STRIDED = 7
 _LARGEST = 2**63
+_NOT_READ = (
+    *("as_graph", "as_custom_obj", "as_operator", "as_complex", "as_nested_tensors", "as_int_lists"),
+    *("as_string_to_argument", "as_float_lists"),
+)
 
 
 def read_argument(entry: Any) -> object:
     """Return an argument, or an output, as plain data with ``Ref`` where a value is meant.
 
     Raises:
-        ValueError, KeyError, TypeError: it is of a kind that is not read, or not well formed.
+        ModelError: it is of a kind that is not read, such as a further program.
+        ValueError, KeyError, TypeError: it is not well formed.
     """
     ((kind, value),) = entry.items()
+    if kind in _NOT_READ:
+        raise unknown(kind)
     if kind in _LISTS:
         if not isinstance(value, list):
             raise ValueError(f"{kind} without a list")

@@ -14,8 +14,9 @@ from engine.models.safety import damaged
 from engine.models.torch_files.exported.archive import Stored, read_archive
 from engine.models.torch_files.exported.arguments import TYPES
 from engine.models.torch_files.exported.network import ProgramNetwork, is_half
-from engine.models.torch_files.exported.preparing import Removed, free_batch, functional, without_tail
+from engine.models.torch_files.exported.preparing import Removed, check_learning, free_batch, functional, without_tail
 from engine.models.torch_files.exported.program import Picture, Program
+from engine.models.torch_files.exported.refusals import other_inputs
 from engine.results.errors import ModelError
 from engine.words import say
 
@@ -36,14 +37,16 @@ def load(path: Path) -> tuple[Program, Stored]:
     """Return the program of a file that passed the gate, and its tensors.
 
     Raises:
-        ModelError: it is damaged, takes something else than one picture, or uses what Toughen does not know.
+        ModelError: it is damaged, takes something else than one picture, was exported in training mode, or uses what
+            Toughen does not know.
     """
     program, stored = read_archive(path)
-    if len(program.pictures) != 1 or len(program.pictures[0].sizes) != 4:
-        raise _not_for_pictures(f"inputs: {[tuple(size.size for size in item.sizes) for item in program.pictures]}")
-    dtype = TYPES.get(program.pictures[0].dtype)
-    if dtype is None or not dtype.is_floating_point:
-        raise _not_for_pictures(f"an input of {dtype}")
+    types = [TYPES.get(picture.dtype) for picture in program.pictures]
+    whole = [dtype is None or not dtype.is_floating_point for dtype in types]
+    sizes = [tuple(size.size for size in picture.sizes) for picture in program.pictures]
+    if len(sizes) != 1 or len(sizes[0]) != 4 or whole[0]:
+        raise other_inputs(tuple(zip(sizes, whole)))
+    check_learning(program)
     return functional(program), stored
 
 
@@ -76,8 +79,7 @@ def build(program: Program, stored: Stored, interface: Interface, seed: int) -> 
     try:
         own = ProgramNetwork(program, stored, interface.output, two_classes=two_classes)
         picture = program.pictures[0]
-        if picture.sizes[0].free:
-            logits_of(own, random_inputs(picture, seed, batch_of(picture) + 1))  # one more: some mix their pictures
+        if picture.sizes[0].free or program.guards.about_batch or not program.guards.known:
             return own, removed
         freed = ProgramNetwork(free_batch(program), stored, interface.output, two_classes=two_classes)
         same = _same(freed, own, random_inputs(picture, seed, picture.sizes[0].size + 2))
@@ -100,16 +102,20 @@ class ProgramRuntime:
         return self  # the file does not change
 
     def run(self, raw: np.ndarray) -> np.ndarray:
-        """Return the file's outputs (batch, classes), float32, for raw inputs; any batch size."""
+        """Return the file's outputs (batch, classes), float32, for raw inputs; any batch size.
+
+        A file with one number p per picture gives (1 - p, p), or (0, p) where p is no share.
+        """
         if self._network is None:
             program, stored = load(self._path)
             self._network = ProgramNetwork(program, stored, self._output)
         with torch.inference_mode():
-            rows: np.ndarray = self._network(torch.from_numpy(np.ascontiguousarray(raw, dtype=np.float32))).numpy()
+            found = self._network(torch.from_numpy(np.ascontiguousarray(raw, dtype=np.float32)))
+        rows: np.ndarray = found.numpy()
         if self.two_classes is None:
             return rows
         other = 1 - rows if self.two_classes == "shares" else np.zeros_like(rows)
-        return np.concatenate((other, rows), axis=1)
+        return np.concatenate((other, rows), 1)
 
 
 def make_runtime(path: Path, program: Program, stored: Stored, interface: Interface) -> ProgramRuntime:
@@ -153,13 +159,3 @@ def _same(free: nn.Module, in_parts: nn.Module, inputs: np.ndarray) -> bool:
         return False  # the batch is built in somewhere: the file's own it is
     limit = 1e-5 * max(1.0, float(expected.abs().max()))
     return found.shape == expected.shape and bool(torch.allclose(found, expected, rtol=0, atol=limit))
-
-
-def _not_for_pictures(detail: str) -> ModelError:
-    return ModelError(
-        "model.not_for_pictures",
-        say("This model does not take one picture"),
-        say("Toughen can check models that look at one picture at a time and sort it into classes."),
-        say("Choose such a model. If it is one, export it once more with the picture as its only input."),
-        detail,
-    )

@@ -10,7 +10,8 @@ from dataclasses import replace
 from engine.models.torch_files.exported.arguments import Ref, names_in
 from engine.models.torch_files.exported.operators import IN_PLACE, PREFIX
 from engine.models.torch_files.exported.program import Node, made_by
-from engine.models.torch_files.exported.steps import schema_of, unknown
+from engine.models.torch_files.exported.refusals import unknown
+from engine.models.torch_files.exported.steps import schema_of
 
 _MAY_BE_ITS_INPUT = ("view", "_unsafe_view", "dropout", "feature_dropout", "alpha_dropout", "type_as", "_to_copy", "expand_as",
                      "native_dropout", "reshape_as", "movedim", "meshgrid")  # fmt: skip

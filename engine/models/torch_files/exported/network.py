@@ -9,6 +9,7 @@ from torch import nn
 
 from engine.models.torch_files.exported.archive import Stored
 from engine.models.torch_files.exported.arguments import HALVES, TYPES
+from engine.models.torch_files.exported.guards import Guards
 from engine.models.torch_files.exported.own_operators import Context
 from engine.models.torch_files.exported.preparing import BATCH
 from engine.models.torch_files.exported.program import Picture, Placeholder, Program
@@ -20,6 +21,7 @@ class Plan:
     """What is run: it never changes, so copies of a network share it."""
 
     picture: Picture
+    guards: Guards
     steps: tuple[Step, ...]
     fixed: tuple[tuple[str, object], ...]
 
@@ -45,7 +47,10 @@ class ProgramNetwork(nn.Module):
         super().__init__()
         self.output, self.two_classes = output, two_classes
         self.plan = Plan(
-            program.pictures[0], make_steps(program.nodes, {*program.outputs, output}), tuple(program.fixed.items())
+            program.pictures[0],
+            program.guards,
+            make_steps(program.nodes, {*program.outputs, output}),
+            tuple(program.fixed.items()),
         )
         self.file_names: dict[str, list[str]] = {}
         self._places: list[tuple[str, str]] = []
@@ -80,6 +85,8 @@ class ProgramNetwork(nn.Module):
             if given < limits[0] or (limits[1] is not None and given > limits[1]):
                 raise ValueError(f"pictures of {tuple(raw.shape[1:])}, the file takes {self.plan.picture.sizes[1:]}")
         batch = self.plan.picture.sizes[0]
+        if not self.plan.guards.met_by((batch.size, *raw.shape[1:])):
+            raise ValueError(f"pictures of {tuple(raw.shape[1:])}, for which the file was not made")
         least, most = (max(1, batch.least), batch.most) if batch.free else (batch.size, batch.size)
         rows = self._in_parts(raw, least, most)
         return torch.cat((torch.zeros_like(rows), rows), 1) if self.two_classes else rows

@@ -72,7 +72,7 @@ def _facts(path: Path, sha256: str, program: Program, parameters: int, notes: tu
 def _notes(interface: Interface, removed: Removed) -> Iterator[str]:
     yield from interface.notes
     yield say(
-        "Toughen reads the program in this file itself, step by step. The comparison is with a second reading by Toughen, not with PyTorch's own reader, which could run code."
+        "Toughen reads the program in this file itself, step by step. PyTorch's own reader could run code, so it was not asked."
     )
     if interface.columns == 1 and removed == "none":
         yield say("The model gives one number. We read it as: above 0 means the second class.")

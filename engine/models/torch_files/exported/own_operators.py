@@ -7,8 +7,7 @@ from typing import Any
 import torch
 from torch.nn import functional
 
-from engine.results.errors import ModelError
-from engine.words import say
+from engine.models.torch_files.exported.refusals import learning
 
 
 @dataclass(frozen=True)
@@ -66,6 +65,13 @@ def _instance_norm(
 ) -> torch.Tensor:
     """Each picture's each channel by its own mean and variance."""
     return functional.instance_norm(x, None, None, weight, bias, True, 0.0, settings[2])
+
+
+def _batch_norm_alone(_context: Context, x: torch.Tensor, *arguments: Any) -> tuple[torch.Tensor, ...]:
+    """By the statistics of what it is given, which is one row only: so are instance norms decomposed."""
+    weight, bias, _training, momentum, eps = arguments
+    out = functional.batch_norm(x, None, None, weight, bias, True, momentum, eps)
+    return out, x.new_empty(0), x.new_empty(0)
 
 
 def _dropout(_context: Context, x: torch.Tensor, _p: float, _train: bool) -> torch.Tensor:
@@ -126,11 +132,22 @@ OWN: dict[str, Callable[..., Any]] = {
     "_scaled_dot_product_efficient_attention.default": _efficient,
 }
 """Names in ``aten``; each takes the context, then the operator's own positional arguments."""
+_WITH_UPDATES = (
+    "_native_batch_norm_legit_functional",
+    "_native_batch_norm_legit",
+    "native_batch_norm",
+    "_batch_norm_with_update",
+)
 _DROPOUTS = ("dropout", "feature_dropout", "alpha_dropout", "native_dropout")
 
 
-def check_evaluation(name: str, arguments: Mapping[str, object]) -> None:
+def check_evaluation(name: str, arguments: Mapping[str, object], rows: int | None) -> None:
     """Check that a step was exported in evaluation mode.
+
+    Args:
+        name: the operator's name in ``aten``.
+        arguments: what it is given.
+        rows: the first size of the tensor that it is given, None where the file does not tell.
 
     Raises:
         ModelError: its answers would change with chance, or with the pictures beside.
@@ -147,16 +164,9 @@ def check_evaluation(name: str, arguments: Mapping[str, object]) -> None:
         learns = arguments.get("training") is not False or arguments.get("running_mean") is None
     elif packet == "instance_norm":
         learns = arguments.get("running_mean") is not None
+    elif name == "_native_batch_norm_legit.no_stats":
+        learns = rows != 1
+    elif packet in _WITH_UPDATES:
+        learns = True
     if learns:
         raise learning(f"{name} in training mode")
-
-
-def learning(detail: str) -> ModelError:
-    """Return the error for a program that was exported in training mode."""
-    return ModelError(
-        "model.training_mode",
-        say("The model was saved while it was learning"),
-        say("In this state its answers change with the pictures beside them, so no check would be true."),
-        say("Set the model to evaluation mode where it was made, and export it once more."),
-        f"{detail}; call model.eval() before torch.export.export",
-    )

@@ -9,6 +9,7 @@ from engine.models.torch_files.exported.in_place import without_changes_in_place
 from engine.models.torch_files.exported.operators import PREFIX
 from engine.models.torch_files.exported.own_operators import check_evaluation
 from engine.models.torch_files.exported.program import Node, Program, made_by
+from engine.models.torch_files.exported.refusals import unknown
 
 Removed = Literal["none", "softmax", "sigmoid", "log_softmax"]
 BATCH = "\0batch"
@@ -33,6 +34,19 @@ _SHAPING = {
     "reshape.default": "shape",
     "expand.default": "size",
 }
+
+
+def check_learning(program: Program) -> None:
+    """Check that a program computes and does nothing else, and was exported in evaluation mode.
+
+    Raises:
+        ModelError: it does more.
+    """
+    for node in program.nodes:
+        sizes = program.shapes.get(_first(node), ())
+        check_evaluation(node.target.removeprefix(PREFIX), node.arguments, sizes[0] if sizes else None)
+    if program.side_effects:
+        raise unknown(program.side_effects[0])
 
 
 def functional(program: Program) -> Program:

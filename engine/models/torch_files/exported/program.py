@@ -6,14 +6,16 @@ operators stay text here, and sizes that depend on the input are found again whe
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from engine.models.safety import damaged
 from engine.models.torch_files.exported.arguments import Ref, names_in, read_argument
-from engine.models.torch_files.exported.own_operators import learning
+from engine.models.torch_files.exported.guards import Guards, read_guards
+from engine.models.torch_files.exported.refusals import unknown
 
 MAX_NODES = 50_000
+_AS_STRIDED, _RESHAPE = "torch.ops.aten.as_strided.default", "torch.ops.aten.reshape.default"
 _SYMBOL = re.compile(r"(?:Symbol\('(\w{1,50})'[^()]*\)|([A-Za-z_]\w{0,50}))")
 
 
@@ -57,7 +59,10 @@ class Picture:
 
 @dataclass(frozen=True)
 class Program:
-    """A whole program; ``fixed`` are inputs that are always the same, ``shapes`` the sizes of values at export."""
+    """A whole program; ``fixed`` are inputs that are always the same, ``shapes`` the sizes of values at export.
+
+    ``guards`` are conditions on the picture's sizes; ``side_effects`` what it changes besides computing its outputs.
+    """
 
     pictures: tuple[Picture, ...]
     placeholders: tuple[Placeholder, ...]
@@ -66,6 +71,8 @@ class Program:
     outputs: tuple[str, ...]
     shapes: Mapping[str, tuple[int, ...]]
     torch_version: str
+    guards: Guards = Guards()
+    side_effects: tuple[str, ...] = ()
 
 
 def made_by(node: Node) -> list[str]:
@@ -103,15 +110,38 @@ def _program(found: Any) -> Program:
         else:
             placeholders.append(_placeholder(role, entry))
     outputs = tuple(_outputs(signature["output_specs"]))
-    nodes = tuple(_node(node) for node in graph["nodes"])
+    side_effects = tuple(role for spec in signature["output_specs"] for role in spec if role != "user_output")
+    nodes = tuple(_node(node, metas) for node in graph["nodes"])
     _check_names(nodes, outputs, [picture.name for picture in pictures], placeholders, fixed)
     shapes = {_text(name): tuple(_size(size) for size in meta["sizes"]) for name, meta in metas.items()}
     version = found.get("torch_version", "")
-    return Program(tuple(pictures), tuple(placeholders), fixed, nodes, outputs, shapes, _text(version)[:40])
+    guards = read_guards(found.get("guards_code"))
+    return Program(
+        pictures=tuple(_bound(picture, guards) for picture in pictures),
+        placeholders=tuple(placeholders),
+        fixed=fixed,
+        nodes=nodes,
+        outputs=outputs,
+        shapes=shapes,
+        torch_version=_text(version)[:40],
+        guards=guards,
+        side_effects=side_effects,
+    )
+
+
+def _bound(picture: Picture, guards: Guards) -> Picture:
+    """Return the picture with sizes as at export where the program may be right for those alone."""
+    surely = len(picture.sizes) if not guards.known else 1 if guards.about_batch else 0
+    sizes = tuple(Size(size.size) if index < surely else size for index, size in enumerate(picture.sizes))
+    if any(size.size == 0 and not size.free for size in sizes):
+        raise ValueError("a size that the file does not tell")
+    return replace(picture, sizes=sizes)
 
 
 def _placeholder(role: str, entry: Any) -> Placeholder:
     known = {"parameter": "parameter_name", "buffer": "buffer_name", "tensor_constant": "tensor_constant_name"}
+    if role not in known:
+        raise unknown(role)
     persistent = entry.get("persistent", True) if role == "buffer" else role == "parameter"
     return Placeholder(
         _text(entry["arg"]["name"]), role.removeprefix("tensor_"), _text(entry[known[role]]), bool(persistent)
@@ -124,17 +154,31 @@ def _outputs(specs: Any) -> Any:
         if role == "buffer_mutation":  # a norm's running averages
             raise learning("it changes numbers of its own")
         if role != "user_output":
-            raise ValueError(f"an output of the kind {role}")
+            continue
         value = read_argument(entry["arg"])
         if isinstance(value, Ref):
             yield value.name
 
 
-def _node(node: Any) -> Node:
+def _node(node: Any, metas: Any) -> Node:
     arguments = {_text(item["name"]): read_argument(item["arg"]) for item in node["inputs"]}
     if len(arguments) != len(node["inputs"]):
         raise ValueError("an argument is named twice")
-    return Node(_text(node["target"]), arguments, tuple(_target(output) for output in node["outputs"]))
+    target, outputs = _text(node["target"]), tuple(_target(output) for output in node["outputs"])
+    if target == _AS_STRIDED and _keeps_layout(arguments, metas):
+        target, arguments = _RESHAPE, {"self": arguments["self"], "shape": arguments["size"]}
+    return Node(target, arguments, outputs)
+
+
+def _keeps_layout(arguments: Mapping[str, Any], metas: Any) -> bool:
+    """Return whether a tensor is laid out in memory just as it was: decomposed programs hold such steps."""
+    meta, strides = metas[arguments["self"].name], arguments["stride"]
+    if arguments.get("storage_offset") not in (None, meta["storage_offset"].get("as_int")):
+        return False
+    if len(strides) != len(meta["strides"]):
+        return False
+    pairs = zip(meta["sizes"], meta["strides"], strides)
+    return all(size.get("as_int") == 1 or stride.get("as_int") == asked for size, stride, asked in pairs)
 
 
 def _target(output: Any) -> Any:
@@ -153,7 +197,7 @@ def _check_names(nodes: Any, outputs: Any, pictures: Any, placeholders: Any, fix
         if missing or len({*made}) != len(made) or known & {*made}:
             raise ValueError(f"values unknown or made twice: {sorted(missing)[:5]}, {made[:5]}")
         known.update(made)
-    if not set(outputs) <= known:
+    if not outputs or not set(outputs) <= known:
         raise ValueError("an output that nothing makes")
 
 

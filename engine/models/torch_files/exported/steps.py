@@ -11,6 +11,7 @@ from engine.models.torch_files.exported.arguments import DEVICE, Ref, filled, na
 from engine.models.torch_files.exported.operators import PREFIX, SIZES, SKIPPED, find_operator
 from engine.models.torch_files.exported.own_operators import OWN, Context
 from engine.models.torch_files.exported.program import Node, made_by
+from engine.models.torch_files.exported.refusals import unknown
 from engine.results.errors import ModelError
 from engine.words import say
 
@@ -58,15 +59,6 @@ def make_steps(nodes: Sequence[Node], kept: set[str]) -> tuple[Step, ...]:
         steps.append(_step(node, tuple((used | {*made_by(node)}) - needed)))
         needed |= used
     return tuple(reversed(steps))
-
-
-def unknown(target: str) -> ModelError:
-    """Return the error for an operator that is not on the list."""
-    return refuse(
-        "model.unknown_operator",
-        say("The model has a part that Toughen does not know yet: {name}.", name=target[:100]),
-        say("In PyTorch, save the model with torch.onnx.export, and open that file."),
-    )
 
 
 def schema_of(name: str) -> Any:

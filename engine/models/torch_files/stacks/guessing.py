@@ -12,17 +12,27 @@ from engine.models.torch_files.stacks.reading import Layer
 from engine.words import say
 
 SIDES = (28, 32, 64, 96, 128, 224, 256, 48, 150, 160, 200, 180, 100, 112, 192, 240, 227, 299, 300, 50, 40, 80)
-MAX_PLANS = 60
-_ACTIVATIONS = ("relu", "leaky_relu", "tanh", "gelu", "silu", "elu")
+MAX_SHAPES = 48
+_ACTIVATIONS = ("relu", "leaky_relu", "tanh", "gelu", "silu", "elu", "sigmoid")
+_OF_THEIR_OWN = ("tanh", "sigmoid")
+"""The others are so like ReLU that a network trained with one still knows something with another."""
+_EDGES = ("same", "valid", "first")
+_RARITY = {
+    "relu": 0.0, "leaky_relu": 4.0, "tanh": 2.0, "gelu": 3.0, "silu": 4.0, "elu": 4.0, "sigmoid": 3.0,
+    "same": 0.0, "valid": 0.5, "first": 2.0,
+    "max": 0.0, "stride": 1.0, "avg": 1.5,
+}  # fmt: skip
+_POOLS = ("max", "stride", "avg")
 _SMALLEST = 8
-_ANY_SIDE = 4
+_ANY_SIDE = 6
 
 
 @dataclass(frozen=True)
 class Plan:
     """One way to join the layers.
 
-    ``side`` is the picture's (None: any); ``halved`` the convolutions, counted from 0, after which (``pool`` max or
+    ``side`` is the picture's (None: any); ``edges`` is same (padded, so that a convolution keeps the side), valid (not)
+    or first (padded in the first convolution alone); ``halved`` the convolutions, counted from 0, after which (``pool`` max or
     average) or in which (``pool`` stride) the picture is halved; ``end`` is flatten, average, or the side to which the
     picture is brought before it is flattened.
     """
@@ -31,7 +41,7 @@ class Plan:
     channels: int
     side: int | None
     activation: str
-    padded: bool
+    edges: str
     halved: tuple[int, ...]
     pool: str
     end: str
@@ -40,40 +50,56 @@ class Plan:
     def name(self) -> str:
         """A short name that stays the same for the same file."""
         halved = ".".join(map(str, self.halved)) or "none"
-        edge = "same" if self.padded else "valid"
-        return f"{self.activation}-{edge}-{self.pool}-{halved}-{self.end}-{self.side or 'any'}"
+        return f"{self.activation}-{self.edges}-{self.pool}-{halved}-{self.end}-{self.side or 'any'}"
+
+    @property
+    def kind(self) -> str:
+        """The same for plans of which one tells whether the others are worth a try."""
+        family = self.activation if self.activation in _OF_THEIR_OWN else "relu"
+        return family + self.name.removeprefix(self.activation)
+
+    @property
+    def rarity(self) -> float:
+        """How much less common the plan is than the commonest: a logarithm, a rough guess."""
+        end = 0.0 if self.end in ("flatten", "average") else 1.0
+        return _RARITY[self.activation] + _RARITY[self.edges] + _RARITY[self.pool] + end
 
     @property
     def words(self) -> str:
         """What the plan says, for people who know such models."""
         count = len(self.halved)
-        halved = say("not halved") if not count else say("halved {count} times ({how})", count=count, how=self.pool)
+        how = {"max": say("largest"), "avg": say("average"), "stride": say("steps of two")}[self.pool]
+        halved = say("not halved") if not count else say("halved {count} times ({how})", count=count, how=how)
+        edges = {"same": say("padded"), "valid": say("cut"), "first": say("padded in the first layer only")}
+        ends = {"flatten": say("flattened"), "average": say("averaged")}
         side = say("any size") if self.side is None else f"{self.side} × {self.side}"
         return say(
-            "pictures of {side}, {halved}, edges {edge}, {activation} between the layers, then {end}",
+            "pictures of {side}, {halved}, edges {edge}, {activation} between the layers, {end} at the end",
             side=side,
             halved=halved,
-            edge="padded" if self.padded else "cut",
+            edge=edges[self.edges],
             activation=self.activation,
-            end=self.end,
+            end=ends.get(self.end) or say("brought to {side}", side=f"{self.end} × {self.end}"),
         )
 
 
 def guess_plans(layers: tuple[Layer, ...]) -> tuple[Plan, ...]:
-    """Return the plans that fit, the likelier first, at most ``MAX_PLANS``; first all with ReLU. None without layers."""
+    """Return the plans that fit, the likelier first; first all with ReLU. None without layers.
+
+    They are ``MAX_SHAPES`` at most, each with every activation.
+    """
     if not layers:
         return ()
     convolutions = [layer for layer in layers if layer.kind == "conv"]
     shapes = list(_shapes(layers, convolutions)) if convolutions else list(_flat(layers))
-    plans = [
-        Plan(layers, channels, side, activation, padded, halved, pool, end)
+    return tuple(
+        Plan(layers, channels, side, activation, edges, halved, pool, end)
         for activation in _ACTIVATIONS
-        for channels, side, padded, halved, pool, end in shapes
-    ]
-    return tuple(dict.fromkeys(plans))[:MAX_PLANS]
+        for channels, side, edges, halved, pool, end in list(dict.fromkeys(shapes))[:MAX_SHAPES]
+    )
 
 
-_Shape = tuple[int, int | None, bool, tuple[int, ...], str, str]
+_Shape = tuple[int, int | None, str, tuple[int, ...], str, str]
 
 
 def _flat(layers: tuple[Layer, ...]) -> Iterator[_Shape]:
@@ -81,40 +107,44 @@ def _flat(layers: tuple[Layer, ...]) -> Iterator[_Shape]:
     for channels in (1, 3):
         side = math.isqrt(layers[0].shape[1] // channels)
         if side >= _SMALLEST and channels * side * side == layers[0].shape[1]:
-            yield channels, side, True, (), "max", "flatten"
+            yield channels, side, "same", (), "max", "flatten"
 
 
 def _shapes(layers: tuple[Layer, ...], convolutions: list[Layer]) -> Iterator[_Shape]:
     inputs = next(layer.shape[1] for layer in layers if layer.kind == "linear")
     channels, last = convolutions[0].shape[1], convolutions[-1].shape[0]
-    cells = inputs // last
+    places, cells = _halvings(layers, convolutions), inputs // last
+    edges = _EDGES if len(convolutions) > 1 else _EDGES[:2]
     ways = [
-        (pool, halved, padded)
-        for pool in ("max", "stride", "avg")
-        for halved in _halvings(layers, convolutions, pool)
-        for padded in (True, False)
-        if halved or pool == "max"
+        (pool, halved, edge)
+        for pool, halved, edge in itertools.product(_POOLS, places, edges)
+        if halved or pool == _POOLS[0]
     ]
     if cells == 1:
-        for pool, halved, padded in ways:
-            yield channels, None, padded, halved, pool, "average"
+        for pool, halved, edge in ways:
+            yield channels, None, edge, halved, pool, "average"
         return
-    for pool, halved, padded in ways:
+    for pool, halved, edge in ways:
         for side in SIDES:
-            if halved_side(side, convolutions, padded, halved, pool) ** 2 == cells:
-                yield channels, side, padded, halved, pool, "flatten"
+            if halved_side(side, convolutions, edge, halved, pool) ** 2 == cells:
+                yield channels, side, edge, halved, pool, "flatten"
     rows = math.isqrt(cells)
     if rows * rows == cells:
-        for _, halved, padded in ways[:_ANY_SIDE]:
-            yield channels, None, padded, halved, "max", str(rows)
+        for pool, halved, edge in ways[:_ANY_SIDE]:
+            yield channels, None, edge, halved, pool, str(rows)
 
 
-def halved_side(side: int, convolutions: list[Layer], padded: bool, halved: tuple[int, ...], pool: str) -> int:
+def padding(index: int, kernel: int, edges: str) -> int:
+    """Return by how much the picture is padded on each side before a convolution, counted from 0."""
+    return kernel // 2 if edges == "same" or (edges == "first" and index == 0) else 0
+
+
+def halved_side(side: int, convolutions: list[Layer], edges: str, halved: tuple[int, ...], pool: str) -> int:
     """Return the picture's side after all convolutions, 0 where it vanishes on the way."""
     for index, layer in enumerate(convolutions):
         kernel = layer.shape[2]
         stride = 2 if pool == "stride" and index in halved else 1
-        side = (side + (2 * (kernel // 2) if padded else 0) - kernel) // stride + 1
+        side = (side + 2 * padding(index, kernel, edges) - kernel) // stride + 1
         if index in halved and pool != "stride":
             side //= 2
         if side < 1:

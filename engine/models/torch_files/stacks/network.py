@@ -5,7 +5,7 @@ from torch import nn
 from torch.nn import functional
 
 from engine.models.torch_files.architectures.built import Built
-from engine.models.torch_files.stacks.guessing import Plan
+from engine.models.torch_files.stacks.guessing import Plan, padding
 from engine.models.torch_files.stacks.reading import Layer
 
 
@@ -21,8 +21,9 @@ class StackNetwork(nn.Module):
         for index, layer in enumerate(plan.layers):
             after = plan.layers[index + 1].kind if index + 1 < len(plan.layers) else ""
             halved = layer.kind == "conv" and convolutions in plan.halved
+            stride = 2 if halved and plan.pool == "stride" else 1
+            self.layers.append(_module(layer, plan, index=convolutions, stride=stride))
             convolutions += layer.kind == "conv"
-            self.layers.append(_module(layer, plan, stride=2 if halved and plan.pool == "stride" else 1))
             waiting = waiting or (halved and plan.pool != "stride")
             held = after == "norm" and layer.gap in (None, 0)
             done = layer.kind == "norm" and self.order[-1][1]
@@ -49,11 +50,12 @@ class StackNetwork(nn.Module):
         return x.flatten(1)
 
 
-def _module(layer: Layer, plan: Plan, stride: int) -> nn.Module:
+def _module(layer: Layer, plan: Plan, index: int, stride: int) -> nn.Module:
+    """Return one layer; ``index`` counts the convolutions before it."""
     if layer.kind == "conv":
         outputs, inputs, kernel = layer.shape[0], layer.shape[1] * layer.groups, layer.shape[2]
-        padding = kernel // 2 if plan.padded else 0
-        return nn.Conv2d(inputs, outputs, kernel, stride, padding, 1, layer.groups, layer.bias)
+        edge = padding(index, kernel, plan.edges)
+        return nn.Conv2d(inputs, outputs, kernel, stride, edge, 1, layer.groups, layer.bias)
     if layer.kind == "linear":
         return nn.Linear(layer.shape[1], layer.shape[0], layer.bias)
     after_linear = [item.kind for item in plan.layers[: plan.layers.index(layer)]].count("linear") > 0
