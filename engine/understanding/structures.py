@@ -31,6 +31,8 @@ _STAGES, _FEWER_STAGES = (16, 48, 128, 300), (16, 48, 80)
 _USUAL = ("file", "0-1", "imagenet", "-1-1", "0-255")
 _MOST_KINDS, _MOST_IN_FULL = 10, 3
 _SHOWN = 12
+_UNUSUAL = 3.0
+"""How much less common a way is with a scaling that few use: a logarithm, a rough guess, as ``Guess.rarity``."""
 _CLEARLY_P, _FAR_LESS_LIKELY = 0.05, 10.0
 _TEMPERATURES = tuple(2.0**power for power in np.arange(-2, 9, 0.5))
 _SIDES = (224, 96, 32)
@@ -224,7 +226,8 @@ def _best(raw: RawModel, races: dict[int, Race], count: int) -> tuple[int, bool]
     most = max(marks.values(), key=lambda mine: mine.accuracy)
     left = [index for index, mine in marks.items() if sign_p(most.right, mine.right) > _CLEARLY_P / count]
     losses = {index: best_loss(races[index]) for index in left}
-    best = min(left, key=lambda index: (losses[index] + raw.guesses[index].rarity, index))
+    rare = {index: raw.guesses[index].rarity + (0.0 if _is_usual(races[index].trial) else _UNUSUAL) for index in left}
+    best = min(left, key=lambda index: (losses[index] + rare[index], index))
     others = [index for index in left if not np.allclose(marks[index].loss, marks[best].loss, atol=1e-5)]
     return best, all(losses[index] - losses[best] > _FAR_LESS_LIKELY for index in others)
 

@@ -47,19 +47,6 @@ def _batch_norm_core(context: Context, *arguments: Any) -> tuple[torch.Tensor, .
     return out, x.new_empty(0), x.new_empty(0)
 
 
-def _batch_norm_alone(_context: Context, *arguments: Any) -> tuple[torch.Tensor, ...]:
-    """Return the decomposed form without running statistics: an instance norm, its pictures laid out as channels.
-
-    Raises:
-        ValueError: there are several pictures, whose answers would depend on each other.
-    """
-    x, weight, bias, _training, momentum, eps = arguments
-    if len(x) != 1:
-        raise ValueError("a norm by the statistics of several pictures")
-    out = functional.batch_norm(x, None, None, weight, bias, True, momentum, eps)
-    return out, x.new_empty(0), x.new_empty(0)
-
-
 def _instance_norm(
     _context: Context, x: torch.Tensor, weight: Any, bias: Any, _mean: None, _variance: None, *settings: Any
 ) -> torch.Tensor:
@@ -158,8 +145,6 @@ def check_evaluation(name: str, arguments: Mapping[str, object], rows: int | Non
         learns = arguments.get("train") is not False and arguments.get("p") != 0
     elif "attention" in packet:
         learns = arguments.get("dropout_p", 0) != 0
-    elif packet == "_native_batch_norm_legit_functional" or name == "_native_batch_norm_legit.default":
-        learns = arguments.get("training") is not False
     elif packet == "batch_norm":
         learns = arguments.get("training") is not False or arguments.get("running_mean") is None
     elif packet == "instance_norm":

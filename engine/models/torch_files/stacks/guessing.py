@@ -4,6 +4,7 @@ Told by the file are kernels, channels and the first linear layer's inputs; gues
 picture is halved, how it is laid out for the linear layers, and, with it, the picture's size.
 """
 
+import itertools
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -113,11 +114,12 @@ def _flat(layers: tuple[Layer, ...]) -> Iterator[_Shape]:
 def _shapes(layers: tuple[Layer, ...], convolutions: list[Layer]) -> Iterator[_Shape]:
     inputs = next(layer.shape[1] for layer in layers if layer.kind == "linear")
     channels, last = convolutions[0].shape[1], convolutions[-1].shape[0]
-    places, cells = _halvings(layers, convolutions), inputs // last
+    cells = inputs // last
     edges = _EDGES if len(convolutions) > 1 else _EDGES[:2]
     ways = [
         (pool, halved, edge)
-        for pool, halved, edge in itertools.product(_POOLS, places, edges)
+        for pool in _POOLS
+        for halved, edge in itertools.product(_halvings(layers, convolutions, pool), edges)
         if halved or pool == _POOLS[0]
     ]
     if cells == 1:
