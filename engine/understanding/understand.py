@@ -54,13 +54,10 @@ def understand(
         Stopped: the user stopped.
     """
     known, named_by = class_names_of(raw, overrides.labels)
-    told = None if overrides.structure is None else told_structure(raw, overrides.structure)
-    raw = raw if told is None else told.raw
+    raw = raw if overrides.structure is None else told_structure(raw, overrides.structure).raw
     layouts = choose_layouts(raw.input, overrides.layout)
     if source is None:
-        shown = _without_pictures(raw, known or numbered_names(raw.num_classes), named_by, overrides)
-        way = told or (untaken(raw) if raw.guesses else None)
-        return shown if way is None else replace(shown, answers=(*shown.answers, way.answer))
+        return _without_pictures(raw, known or numbered_names(raw.num_classes), named_by, overrides)
     meanings, misfit = _meanings(source.class_folders, known, raw.num_classes)
     structure = choose_structure(raw, source, meanings, overrides, monitor) if raw.guesses else None
     raw = raw if structure is None else structure.raw
@@ -84,10 +81,9 @@ def understand(
     answers = make_answers(race, meaning.class_names, named_by, layouts, overrides, trusted=not health.stop)
     if structure is not None:
         answers, health = (*answers, structure.answer), structure.added_to(health)
-    samples = _load(source, model.shape, limit, seed, monitor, 0.5, 1.0)
     return Understood(
         model=model,
-        samples=with_meaning(samples, meaning),
+        samples=with_meaning(_load(source, model.shape, limit, seed, monitor, 0.5, 1.0), meaning),
         class_names=meaning.class_names,
         answers=answers,
         warnings=tuple(dict.fromkeys((*health.warnings, *more, *rest))),
@@ -229,12 +225,16 @@ def _silent(fraction: float) -> None:
 def _without_pictures(raw: RawModel, names: tuple[str, ...], named_by: str, overrides: Overrides) -> Understood:
     layouts = choose_layouts(raw.input, overrides.layout)
     convention = first_convention(raw, possible_shapes(raw.input, layouts[0], ())[0], overrides)
+    answers = untried_answers(convention, names, named_by, layouts, overrides)
+    if raw.guesses:
+        told = overrides.structure
+        answers = (*answers, (untaken(raw) if told is None else told_structure(raw, told)).answer)
     note = say("Without pictures Toughen cannot check how the model wants them. What is shown here is a guess.")
     return Understood(
         model=Model(raw, convention, names),
         samples=None,
         class_names=names,
-        answers=untried_answers(convention, names, named_by, layouts, overrides),
+        answers=answers,
         warnings=(note,),
         accuracy=None,
         ending=ending_of(raw, None),

@@ -9,8 +9,10 @@ from small_stacks import STACKS, TRUE_PLANS, clothes, trained
 from torch import nn
 
 from engine.data import open_pictures
+from engine.jobs.inspect_job import run_inspect_job
+from engine.jobs.progress import JobMonitor
 from engine.models import open_model
-from engine.protocol import Overrides, SilentMonitor
+from engine.protocol import Common, InspectRequest, Overrides, SilentMonitor
 from engine.results.errors import Stopped, UsageError
 from engine.understanding import Understood, understand
 from engine.understanding.choosing import choose, survivors
@@ -114,6 +116,20 @@ def test_a_file_that_says_how_it_is_joined_takes_no_telling(sample_model: Path, 
     for pictures in (None, sample_test):
         with pytest.raises(UsageError, match="says that itself"):
             _ask(sample_model, pictures, structure="relu-same-max-0.1-flatten-28")
+
+
+def test_inspecting_without_pictures_takes_what_is_told(stack: Callable[[str], tuple[nn.Module, Path]]) -> None:
+    path = str(stack("mlp")[1])
+
+    def inspect(told: str | None) -> tuple[str, ...]:
+        common = Common(overrides=Overrides(structure=told))
+        found = run_inspect_job(InspectRequest(path, None, common), JobMonitor(lambda *_: None))
+        return found.result.model.notes
+
+    assert "relu between the layers" in inspect(None)[0]
+    assert "tanh between the layers" in inspect(TRUE_PLANS["mlp"].replace("relu", "tanh"))[0]
+    with pytest.raises(UsageError):
+        inspect("relu-round")
 
 
 def test_where_no_way_knows_the_pictures_it_is_said(sample_test: Path, tmp_path: Path) -> None:

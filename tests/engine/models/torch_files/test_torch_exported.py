@@ -203,27 +203,31 @@ def test_a_norm_over_the_batch_alone_is_no_instance_norm(tmp_path: Path) -> None
 
 
 class Branching(nn.Module):
-    """Does something else where a condition on the sizes is met; a program holds one branch only."""
+    """Does something else where a condition on the sizes is met; a program holds one branch only.
 
-    def __init__(self, condition: str) -> None:
+    ``counts``: its answers grow with the number of pictures, so that it shows in which batches they went through.
+    """
+
+    def __init__(self, condition: str, *, counts: bool = False) -> None:
         super().__init__()
+        self.counts = counts
         self.conv, self.classify, self.condition = nn.Conv2d(3, 4, 3), nn.Linear(4, 5), condition
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         y = functional.relu(self.conv(x))
         y = y * 2 if eval(self.condition, {"x": x}) else y - 1
-        return self.classify(y.mean((2, 3)))
+        return self.classify(y.mean((2, 3))) * (x.shape[0] if self.counts else 1)
 
 
 @pytest.mark.parametrize(
     ("condition", "axes"),
-    [("x.shape[0] % 2 == 0", (0,)), ("x.shape[0] > 3", (0,)), ("x.shape[0] == 2", ()), ("x.shape[0] != 7", (0,))],
+    [("x.shape[0] % 2 == 0", (0,)), ("x.shape[0] > 3", (0,)), ("x.shape[0] == 2", ())],
 )
 def test_each_picture_gets_the_answer_of_the_branch_in_the_file(
     condition: str, axes: tuple[int, ...], tmp_path: Path
 ) -> None:
     """However many are shown at once: PyTorch refuses other batches, and here they go through in parts that fit."""
-    net, example = Branching(condition).eval(), torch.rand(4, 3, 12, 12)
+    net, example = Branching(condition, counts=True).eval(), torch.rand(4, 3, 12, 12)
     path = save(net, (example,), tmp_path / "net.pt2", free=(dict.fromkeys(axes, torch.export.Dim.AUTO),))
     raw, inputs = open_model(path), torch.rand(12, 3, 12, 12)
     program = run_by_torch(path)
