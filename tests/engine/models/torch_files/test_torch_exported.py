@@ -17,7 +17,6 @@ from engine.results.errors import ModelError
 FORMS = {"fixed": (False, False), "free": (True, False), "decomposed": (True, True), "decomposed_fixed": (False, True)}
 FAST = ("plain", "resnet", "densenet", "norms", "nhwc", "softmax", "two_class")
 BIG_FAST = ("convnext", "deit", "mobilenet_v2")
-REFUSED = ("beit", "data2vec")
 """They add to a part of a tensor in place."""
 
 
@@ -85,11 +84,6 @@ def test_small_networks_are_equal_to_their_source(name: str, form: str, tmp_path
 def test_networks_of_transformers_are_equal_to_their_source(name: str, free: bool, tmp_path: Path) -> None:
     net, examples = architectures.make(name, eager=False), architectures.examples(name, 2 if free else 1)
     path = save(net, examples, tmp_path / "net.pt2", free=(({0: BATCH},),) if free else None)
-    if name in REFUSED:
-        with pytest.raises(ModelError, match="a part that Toughen does not know") as caught:
-            open_model(path)
-        assert caught.value.code == "model.unknown_operator"
-        return
     _check_equal(open_model(path), net, tuple(examples[0].shape[1:]), (1, 3))
 
 

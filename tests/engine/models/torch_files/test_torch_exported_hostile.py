@@ -2,7 +2,6 @@
 
 import io
 import json
-import os
 import pickle
 import zipfile
 from collections.abc import Callable, Iterator
@@ -11,6 +10,7 @@ from typing import Any
 
 import pytest
 import torch
+from evil import Evil
 from exported_programs import BATCH, members, rewritten, save, with_json
 from small_networks import make_net
 
@@ -49,16 +49,6 @@ def _refused(path: Path) -> ModelError:
     assert str(error)
     assert error.next_step
     return error
-
-
-class Evil:
-    """Makes a folder when it is unpickled."""
-
-    def __init__(self, mark: Path) -> None:
-        self.mark = mark
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return os.mkdir, (str(self.mark),)
 
 
 def _evil_archive(mark: Path) -> bytes:
