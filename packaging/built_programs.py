@@ -17,8 +17,10 @@ from pathlib import Path
 
 from frozen_parts import STRIPPED
 from setup_steps.places import ROOT
+from tried_files import make_files
 
-BUDGET_MB = 850
+BUDGET_MB = 1000
+"""On Linux: PyTorch takes 400, scikit-learn with SciPy and its mathematics 130, Qt 95, the PDF writer 66."""
 BUILT = ROOT / "dist" / "toughen"
 TRIES = 3
 
@@ -77,10 +79,12 @@ def clean_surroundings(home: Path) -> dict[str, str]:
 
 
 def try_programs(home: Path) -> list[str]:
-    """Start both programs and run the quick demo from the built folder; returns what went wrong."""
+    """Start both programs, open a few formats and run the quick demo; returns what went wrong."""
     engine, window = program("toughen"), program("toughen-app")
     problems = timed(f"{engine.name} --help", [str(engine), "--help"], home, TRIES)
     problems += window_shows(window, home)
+    for file in make_files(home):
+        problems += timed(f"{engine.name} inspect {file.name}", [str(engine), "inspect", str(file)], home, 1)
     demo = [str(engine), "demo", "--quick", "--out", str(home / "demo")]
     return problems + timed(f"{engine.name} demo --quick", demo, home, 1)
 

@@ -1,5 +1,6 @@
 """What goes into the built programs and what stays out. Used by ``toughen.spec``; tested without a build."""
 
+import importlib.util
 import re
 import tomllib
 from collections.abc import Iterable
@@ -129,6 +130,13 @@ def modules_below(package: Path) -> list[str]:
         parts = path.relative_to(package.parent).with_suffix("").parts
         names.append(".".join(parts[:-1] if parts[-1] == "__init__" else parts))
     return names
+
+
+def modules_in(folder: str) -> list[str]:
+    """Return the modules in a folder of a library (dotted) that has no ``__init__.py``: collectors pass it by."""
+    found = importlib.util.find_spec(folder)
+    places = [] if found is None else found.submodule_search_locations or []
+    return sorted(f"{folder}.{path.stem}" for place in places for path in Path(place).glob("*.py"))
 
 
 def families_needed(stems: Iterable[str]) -> frozenset[str]:

@@ -6,6 +6,9 @@ from pathlib import Path
 import built_programs
 import frozen_parts
 import pytest
+import tried_files
+
+from engine.models import open_model
 
 
 @pytest.mark.parametrize(
@@ -59,6 +62,16 @@ def test_every_module_of_the_engine_is_named(checkout: Path) -> None:
     names = frozen_parts.modules_below(checkout / "engine")
     assert {"engine", "engine.words", "engine.words.resources"} <= set(names)
     assert not any(name.endswith("__init__") for name in names)
+
+
+def test_modules_that_no_package_holds_are_named() -> None:
+    assert "skops.io.old._general_v0" in frozen_parts.modules_in("skops.io.old")
+
+
+def test_the_trial_opens_formats_that_are_found_by_name(tmp_path: Path) -> None:
+    files = tried_files.make_files(tmp_path)
+    assert {file.suffix for file in files} == {".joblib", ".skops", ".pt2", ".tflite"}
+    assert all(open_model(file).num_classes > 1 for file in files)
 
 
 def test_the_programs_exclude_each_other() -> None:
