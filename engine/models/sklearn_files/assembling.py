@@ -74,14 +74,19 @@ def assemble(objects: Sequence[object]) -> Assembled:
     return Assembled(model, shape, classes, names)
 
 
-def _spread(objects: Sequence[object]) -> list[Any]:
-    """Return the parts of a model; what is no part of scikit-learn is refused, texts and numbers beside are left out."""
+def _spread(objects: Sequence[object], seen: set[int] | None = None) -> list[Any]:
+    """Return the parts of a model; texts and numbers beside are left out.
+
+    What lies in several places counts once (``seen`` has the containers so far): lists that hold one list twice, and so
+    on, would have no end.
+    """
+    seen = set() if seen is None else seen
     found: list[Any] = []
     for item in objects:
-        if isinstance(item, list | tuple):
-            found += _spread(item)
-        elif isinstance(item, dict):
-            found += _spread(list(item.values()))
+        if isinstance(item, list | tuple | dict):
+            if id(item) not in seen:
+                seen.add(id(item))
+                found += _spread(list(item.values()) if isinstance(item, dict) else item, seen)
         elif hasattr(item, "get_params"):
             found.append(item)
     if len(found) > _MOST_OBJECTS:

@@ -10,6 +10,7 @@ import hostile_folders as folders
 import hostile_mixed as mixed
 import hostile_onnx as graphs
 import hostile_pickles as pickles
+import hostile_sklearn as learned
 import hostile_tflite as tflite
 
 ARCHIVE_NAMES = ("model.keras", "model.zip", "model.pt")
@@ -165,6 +166,24 @@ def _tflite() -> list[Case]:
     return found
 
 
+def _sklearn() -> list[Case]:
+    nowhere = Path("canary")
+    found = [
+        Case(f"sklearn:{name}", _file("m.joblib", lambda canary, name=name: dict(learned.pickles(canary))[name]))
+        for name, _ in learned.pickles(nowhere)
+    ]
+    found += [Case(f"sklearn large:{name}", _fixed("m.pkl", content)) for name, content in learned.large()]
+    found += [
+        Case(f"sklearn packed:{name}", _file("m.joblib", lambda canary, make=make: make()))
+        for name, make in learned.packed()
+    ]
+    found += [
+        Case(f"skops:{name}", _file("m.skops", lambda canary, name=name: dict(learned.skops_files(canary))[name]))
+        for name, _ in learned.skops_files(nowhere)
+    ]
+    return found
+
+
 def _noise() -> list[Case]:
     generator = random.Random(0)
     found = [Case(f"random:{index}", _fixed("model.onnx", generator.randbytes(10**index))) for index in range(1, 7)]
@@ -179,4 +198,4 @@ def _noise() -> list[Case]:
 def cases() -> list[Case]:
     """All cases, each with a name of its own."""
     several = [Case(name, write) for name, write in mixed.mixed()]
-    return [*_pickles(), *_archives(), *_graphs(), *_settings(), *_tflite(), *several, *_noise()]
+    return [*_pickles(), *_archives(), *_graphs(), *_settings(), *_tflite(), *_sklearn(), *several, *_noise()]
