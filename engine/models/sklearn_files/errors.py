@@ -49,7 +49,7 @@ def unknown_parts(names: Iterable[str], versions: Iterable[str] = ()) -> ModelEr
     others = sorted(set(versions) - {here()})
     if any(name.startswith("sklearn.model_selection._search") for name in found):
         return refuse(
-            "model.sklearn_part",
+            "model.sklearn_search",
             say("The file holds a whole search for good settings, with many models in it."),
             say("Where it was made, save only the best model of it (search.best_estimator_), and open that file."),
             detail,

@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 
-
 _OF_SETTINGS = {"_metadata_request", "_sklearn_output_config", "_sklearn_version"}
 
 
