@@ -22,6 +22,7 @@ from engine.words import (
     size_percent,
     sized_change_words,
     test_words,
+    trainable_form,
 )
 
 
@@ -123,7 +124,7 @@ def _advice(params: Params) -> tuple[str, ...]:
         return (say("First make it right on ordinary pictures, then check again."),)
     strengthen = say("Strengthen a copy. It learns from tricks like these, and your file is not changed.")
     if params.flag("answers_only"):
-        strengthen = say("To strengthen it, export it again as ONNX with ordinary parts. This file allows no training.")
+        strengthen = trainable_form(params.optional_text("format"))
     if params.text("test_id") == "spatial":
         strengthen = say("Add turned and shifted pictures when you train the model next time.")
     person = say("Let a person look at answers that matter.")

@@ -5,7 +5,7 @@ from pathlib import Path
 from engine.models import RawModel
 from engine.models.web_service.opening import recognises
 from engine.results import TestError
-from engine.words import say
+from engine.words import say, trainable_form
 
 
 def check_trainable(raw: RawModel) -> None:
@@ -15,7 +15,7 @@ def check_trainable(raw: RawModel) -> None:
         TestError: with what to do instead.
     """
     if not raw.gives_gradients:
-        raise _only_answers(" ".join(raw.facts.notes[:1]))
+        raise _only_answers(" ".join(raw.facts.notes[:1]), raw.facts.format)
 
 
 def check_no_service(model: str) -> None:
@@ -28,11 +28,12 @@ def check_no_service(model: str) -> None:
         raise _only_answers("")
 
 
-def _only_answers(detail: str) -> TestError:
+def _only_answers(detail: str, form: str = "") -> TestError:
+    next_step = say("Export the model as ONNX once more with ordinary parts, or ask its maker for another format.")
     return TestError(
         "harden.answers_only",
         say("This model cannot be strengthened"),
         say("Toughen can only ask this file for answers. It cannot look inside, so it cannot train a copy."),
-        say("Export the model as ONNX once more with ordinary parts, or ask its maker for another format."),
+        trainable_form(form) if form.startswith("scikit-learn") else next_step,
         detail,
     )

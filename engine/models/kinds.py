@@ -46,7 +46,7 @@ def _zip_kind(path: Path) -> str:
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()[:10_000]
     except (zipfile.BadZipFile, OSError, ValueError):
-        return "archive"
+        return "damaged_archive"
     if any(name.endswith("data.pkl") for name in names):
         return "torch"
     return "keras" if "model.weights.h5" in names else "archive"
@@ -65,7 +65,7 @@ def advice(kind: str) -> tuple[str, str]:
                 "This is a Python pickle without a model of scikit-learn. Such files can run programs, so Toughen does "
                 "not open them."
             ),
-            pytorch,
+            say("Save the model itself. In scikit-learn, with skops or joblib. In PyTorch, with torch.onnx.export."),
         ),
         "safetensors": (say("This is a safetensors file. It holds numbers, but not how the model works."), to_onnx),
         "keras_h5": (say("This is a Keras file in the older HDF5 form."), keras),
@@ -78,6 +78,10 @@ def advice(kind: str) -> tuple[str, str]:
             say("Choose the model file; its name often ends in .onnx."),
         ),
         "archive": (say("This is an archive."), say("Unpack it first, and open the model file inside.")),
+        "damaged_archive": (
+            say("The file is damaged or incomplete."),
+            say("Get the file again from where it came from, or save the model once more."),
+        ),
         "pointer": (
             say("This is a placeholder: the real file was not downloaded."),
             say("Download the real file (with Git: git lfs pull), and open it."),

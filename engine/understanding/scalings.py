@@ -27,6 +27,8 @@ TWICE = ("imagenet-twice", "0-1-twice", "-1-1-twice", "mnist-twice", "file-twice
 """Recipes that come from a mistake in the training program: pictures normalised twice."""
 FILE = "file"
 """What the file itself says, as a Hugging Face folder does."""
+DIGITS, DIGITS_SIZE = "0-16", (1, 8, 8)
+"""The digits that come with scikit-learn, which many first models learn: counts from 0 to 16, and their one size."""
 OWN = "own"
 """Mean and spread of the owner's pictures, the usual stand-in for those of the training pictures."""
 
@@ -59,6 +61,7 @@ def usual_scalings(channels: int) -> tuple[Scaling, ...]:
         Scaling("caffe", 255.0, caffe, one),
         Scaling("mnist", 1.0, mnist_mean, mnist_std),
         Scaling("cifar", 1.0, cifar_mean, cifar_std),
+        Scaling(DIGITS, 16.0, zero, one),
         twice(Scaling("imagenet", 1.0, mean, std)),
         Scaling("0-1-twice", 1.0 / 255.0, zero, one),
         Scaling("-1-1-twice", 4.0, (3.0,) * channels, one),

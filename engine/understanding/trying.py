@@ -9,6 +9,8 @@ from engine.models.raw import RawModel
 from engine.protocol.requests import Overrides
 from engine.understanding.folders import Meaning
 from engine.understanding.scalings import (
+    DIGITS,
+    DIGITS_SIZE,
     FILE,
     OWN,
     TOLD,
@@ -66,7 +68,7 @@ def make_trials(
         if pictures is not None:
             scalings[OWN] = own_scaling(pictures.pixels)
         for meaning in meanings:
-            for name, order in _recipes(raw, channels, overrides, rare=pictures is not None):
+            for name, order in _recipes(raw, shape.size, overrides, rare=pictures is not None):
                 convention = make_convention(shape.layout, shape.size, scalings[name], order)
                 trials.append(Trial(len(trials), convention, meaning.order, meaning.mapping))
     return tuple(trials)
@@ -81,14 +83,19 @@ def first_convention(raw: RawModel, shape: Shape, overrides: Overrides) -> Input
     return make_trials(raw, [shape], [Meaning("none", (), None)], overrides, None)[0].convention
 
 
-def _recipes(raw: RawModel, channels: int, told: Overrides, *, rare: bool) -> list[tuple[str, ColourOrder]]:
-    """Return (scaling, colour order) to try for 1 or 3 ``channels``, commonest first."""
+def _recipes(
+    raw: RawModel, size: tuple[int, int, int], told: Overrides, *, rare: bool
+) -> list[tuple[str, ColourOrder]]:
+    """Return (scaling, colour order) to try for pictures of ``size``, channels first, commonest first."""
+    channels = size[0]
     declared = declared_input(raw.facts.metadata, channels)
     own = () if declared is None else ((FILE, declared.colour_order),)
-    allowed = ("0-255",) if "int" in raw.input.dtype else (*(name for name, _ in own), *TOLD)
+    digits = (DIGITS,) if size == DIGITS_SIZE and declared is None else ()
+    allowed = ("0-255",) if "int" in raw.input.dtype else (*(name for name, _ in own), *TOLD, *digits)
     if told.scaling is not None and told.scaling not in allowed:
         raise wrong_override("scaling", told.scaling, allowed)
     suspicion = (*((f"{name}-twice", order) for name, order in own), *_ON_SUSPICION)
+    suspicion = (*suspicion, *((name, _RGB) for name in digits))
     suspicion = (*suspicion, ("mnist-twice", _RGB)) if channels == 1 else suspicion
     pairs: list[tuple[str, ColourOrder]] = [
         *own,

@@ -2,7 +2,7 @@
 
 from engine.words.catalogue import languages, say, say_count, say_technical, set_language
 from engine.words.clauses import points, unmet
-from engine.words.formats import format_name, has_own_program, is_service, may_hold_programs
+from engine.words.formats import format_name, has_own_program, is_service, may_hold_programs, trainable_form
 from engine.words.inputs import colour_words, ending_words, label_order_words, layout_words, scaling_words
 from engine.words.layers import layer_words
 from engine.words.maker import maker_message
@@ -68,6 +68,7 @@ __all__ = [
     "sized_change_words",
     "standard_words",
     "test_words",
+    "trainable_form",
     "trust_words",
     "unmet",
     "verdict_severity",

@@ -15,7 +15,7 @@ _PROGRAMS = (
     "tensorflow.js",
 )
 """Formats in which a file can carry code, or name code to fetch; the part that Toughen opens does not."""
-_NUMBERS = ("onnx", "safetensors", "tflite", "litert", "tensorflow lite", "skops")
+_NUMBERS = ("onnx", "safetensors", "tflite", "litert", "tensorflow lite")
 
 
 def format_name(name: str) -> str:
@@ -38,6 +38,17 @@ def has_own_program(name: str) -> bool:
 def may_hold_programs(name: str) -> bool | None:
     """Return whether files of this format can carry programs; None for a format that is not known."""
     lowered = name.lower()
-    if lowered.startswith(_NUMBERS):
+    if lowered.startswith(_NUMBERS) or "skops" in lowered:
         return False
     return True if lowered.startswith(_PROGRAMS) else None
+
+
+def trainable_form(name: str) -> str:
+    """Return what to open instead of a file of this format that only gives answers, to strengthen it."""
+    if name.lower().startswith("scikit-learn"):
+        return say(
+            "Models of scikit-learn can be checked, but not strengthened. To strengthen one, ask its maker for a network "
+            "that does the same, from PyTorch or Keras, as ONNX. A single MLPClassifier works too, as ONNX from skl2onnx "
+            "with zipmap=False."
+        )
+    return say("To strengthen it, export it again as ONNX with ordinary parts. This file allows no training.")

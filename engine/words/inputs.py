@@ -9,6 +9,7 @@ def scaling_words(scaling: str) -> str:
     return {
         "0-1": say("from 0 to 1"),
         "0-255": say("from 0 to 255"),
+        "0-16": say("from 0 to 16"),
         "-1-1": say("from −1 to 1"),
         "imagenet": say("as for ImageNet models"),
         "imagenet-twice": say("as for ImageNet models, but twice"),

@@ -1,11 +1,13 @@
 """One model of its parts: a whole pipeline, or a vectorizer and a classifier that were saved apart."""
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from engine.models.flat_pictures import picture_of
 from engine.models.sklearn_files.errors import (
+    halves_differ,
     not_trained,
     only_sorter,
     only_words,
@@ -62,6 +64,8 @@ def assemble(objects: Sequence[object]) -> Assembled:
         raise several(", ".join(map(kind, sorters if len(sorters) > 1 else found)))
     if not sorters:
         raise _no_sorter(others or encoders)
+    if sum(map(_starts_with_texts, [*others, *sorters])) > 1:
+        raise several(", ".join(map(kind, [*others, *sorters])))
     model = _joined(sorters[0], sorted(others, key=lambda item: not _starts_with_texts(item)))
     classes = _classes(model)
     names = _named(classes, encoders[0].classes_.tolist() if encoders else None)
@@ -126,7 +130,19 @@ def _joined(sorter: Any, before: Sequence[Any]) -> Any:
     from sklearn.pipeline import Pipeline
 
     steps = [*before, sorter]
+    for first, second in itertools.pairwise(steps):
+        made, taken = _width(first), getattr(second, "n_features_in_", None)
+        if made is not None and taken is not None and made != taken:
+            raise halves_differ(made, int(taken))
     return Pipeline([(str(index), item) for index, item in enumerate(steps)])
+
+
+def _width(vectorizer: Any) -> int | None:
+    """Return how many numbers a vectorizer makes of a text; None for other parts, and where it has not learned."""
+    if kind(vectorizer) == "HashingVectorizer":
+        return int(vectorizer.n_features)
+    words = settings(vectorizer).get("vocabulary_")
+    return len(words) if isinstance(words, dict) else None
 
 
 def _classes(model: Any) -> tuple[object, ...]:

@@ -79,10 +79,12 @@ def _unpacked_head(head: bytes) -> bytes:
     packer = _packer(head)
     if packer is None:
         return head
-    try:
-        return packer().decompress(head, _HEAD)
-    except _FAILURES:
-        return b""
+    for most in (_HEAD, _HEAD // 16, _HEAD // 256):  # before a damaged place, there may be enough to tell
+        try:
+            return packer().decompress(head, most)
+        except _FAILURES:
+            continue
+    return b""
 
 
 def _packer(head: bytes) -> Callable[[], _Decompressor] | None:

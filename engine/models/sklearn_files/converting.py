@@ -14,7 +14,7 @@ from engine.models.safety.tasks import Attached
 from engine.models.sklearn_files.answering import ask, best_way, hard_samples, random_samples
 from engine.models.sklearn_files.assembling import assemble
 from engine.models.sklearn_files.containers import Part, parts_of, unpacked
-from engine.models.sklearn_files.errors import does_not_work, here, other_version, unknown_parts
+from engine.models.sklearn_files.errors import does_not_work, here, not_trained, other_version, unknown_parts
 from engine.models.sklearn_files.names import PICKLE_NAMES
 from engine.models.sklearn_files.skops_files import check_skops, load_skops
 from engine.models.sklearn_files.soundness import without_search_trees
@@ -84,7 +84,8 @@ def _tried(objects: list[object], forms: Sequence[str], versions: set[str]) -> A
         ask(assembled, hard, way)
     without_search_trees(objects)
     pack_vocabularies(objects)
-    value = {"form": forms[0], "versions": sorted(versions), "way": way, "rows": rows.tolist()}
+    form = next((form for form in forms if form != "skops"), "skops")  # of several, one that can hold programs
+    value = {"form": form, "versions": sorted(versions), "way": way, "rows": rows.tolist()}
     buffer = io.BytesIO()
     skops.io.dump(objects, buffer)
     return Attached(value, buffer.getvalue())
@@ -123,6 +124,8 @@ def checked_version(
         detail = f"{type(error).__name__}: {error}"[:1500]
         if versions:
             raise other_version(", ".join(sorted(versions)), here(), detail) from error
+        if type(error).__name__ == "NotFittedError":
+            raise not_trained() from error
         if isinstance(error, pickle.UnpicklingError):
             raise damaged(detail) from error
         raise failed(detail) from error

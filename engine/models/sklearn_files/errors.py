@@ -1,6 +1,6 @@
 """The errors for files of scikit-learn that are not opened, by what they are instead."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from importlib.metadata import version
 
 from engine.models.safety.refusals import refuse
@@ -8,6 +8,10 @@ from engine.results.errors import ModelError
 from engine.words import say, show_name
 
 _REGRESSION = ("Regressor", "Regression", "RegressionCV", "SVR", "Ridge", "Lasso", "ElasticNet", "RidgeCV", "LassoCV")
+
+
+_BESIDE = ("numpy.", "scipy.", "builtins.slice")
+"""What parts of scikit-learn that we do not open name beside themselves; nobody's own program."""
 
 
 def here() -> str:
@@ -26,7 +30,8 @@ def unknown_parts(names: Iterable[str], versions: Iterable[str] = ()) -> ModelEr
     """
     found = sorted(names)
     detail = f"names {', '.join(found[:20])[:1000]}"
-    foreign = [name for name in found if not name.startswith("sklearn.")]
+    own = [name for name in found if name.startswith("sklearn.")]
+    foreign = [name for name in found if name not in own and not (own and name.startswith(_BESIDE))]
     if foreign:
         return refuse(
             "model.program",
@@ -42,14 +47,27 @@ def unknown_parts(names: Iterable[str], versions: Iterable[str] = ()) -> ModelEr
             detail,
         )
     others = sorted(set(versions) - {here()})
+    if any(name.startswith("sklearn.model_selection._search") for name in found):
+        return refuse(
+            "model.sklearn_search",
+            say("The file holds a whole search for good settings, with many models in it."),
+            say("Where it was made, save only the best model of it (search.best_estimator_), and open that file."),
+            detail,
+        )
     if others:
         return other_task(found, detail) or other_version(", ".join(others), here(), detail)
     return other_task(found, detail) or refuse(
         "model.sklearn_part",
-        say("The model has a part that Toughen does not open: {name}.", name=show_name(found[0].rpartition(".")[2])),
+        say("The model has a part that Toughen does not open: {name}.", name=show_name(_part(found))),
         _as_onnx(),
         detail,
     )
+
+
+def _part(names: Sequence[str]) -> str:
+    """Return the class to tell of those that a file names: one of scikit-learn, and a public one, where there is."""
+    first = min(names, key=lambda name: (not name.startswith("sklearn."), name.rpartition(".")[2].startswith("_")))
+    return first.rpartition(".")[2]
 
 
 def other_task(names: Iterable[str], detail: str = "") -> ModelError | None:
@@ -122,6 +140,19 @@ def only_sorter(features: int) -> ModelError:
             "folder. Models for tables cannot be checked yet."
         ),
         f"{features} features",
+    )
+
+
+def halves_differ(made: int, taken: int) -> ModelError:
+    """Return the error for a vectorizer of ``made`` numbers beside a classifier that takes ``taken``."""
+    return refuse(
+        "model.sklearn_halves",
+        say(
+            "The two halves do not belong together: one makes {made} numbers of a text, the other takes {taken}.",
+            made=made,
+            taken=taken,
+        ),
+        say("Find the two files that were saved together, and put them into one folder of their own."),
     )
 
 

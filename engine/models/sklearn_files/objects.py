@@ -5,6 +5,8 @@ from typing import Any
 
 import numpy as np
 
+_OF_SETTINGS = {"_metadata_request", "_sklearn_output_config", "_sklearn_version"}
+
 
 def contents(root: object) -> Iterator[Any]:
     """Return ``root`` and all objects, arrays and plain values that it holds, at any depth; each object once."""
@@ -45,6 +47,14 @@ def settings(item: object) -> dict[str, Any]:
     """Return an object's own attributes, without those of its class."""
     found: dict[str, Any] = vars(item)
     return found
+
+
+def has_learned(item: object) -> bool:
+    """Return whether a part of scikit-learn keeps more than settings: such names begin or end with an underscore.
+
+    Votes and the like also keep the models that they were made of, which have learned nothing and never answer.
+    """
+    return any(name.startswith("_") or name.endswith("_") for name in set(settings(item)) - _OF_SETTINGS)
 
 
 def count_numbers(root: object) -> int:

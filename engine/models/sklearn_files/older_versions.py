@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.models.sklearn_files.objects import estimators, kind, settings
+from engine.models.sklearn_files.objects import estimators, has_learned, kind, settings
 
 STAND_INS = {f"sklearn.linear_model._sgd_fast.{name}": "Hinge" for name in ("Huber", "Log", "SquaredLoss")}
 """Losses that were classes of their own. A model that has learned keeps its loss, but never asks it again."""
@@ -17,7 +17,7 @@ STAND_INS = {f"sklearn.linear_model._sgd_fast.{name}": "Hinge" for name in ("Hub
 
 def bring_up_to_date(root: object) -> None:
     """Give all parts what today's scikit-learn expects; they must have passed ``check_sound``."""
-    for item in estimators(root):
+    for item in filter(has_learned, estimators(root)):
         own = settings(item)
         for name, value in _later(item, own).items():
             if name not in own:

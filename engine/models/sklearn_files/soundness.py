@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from engine.models.sklearn_files.errors import odd_setting, own_function, unsound
-from engine.models.sklearn_files.objects import contents, estimators, kind, settings
+from engine.models.sklearn_files.errors import odd_setting, own_function, several_answers, unsound
+from engine.models.sklearn_files.objects import contents, estimators, has_learned, kind, settings
 
 MAX_NGRAM = 20
 MAX_HASHED = 2**24
@@ -27,10 +27,13 @@ def check_sound(root: object) -> None:
     """Check all parts of a loaded model.
 
     Raises:
-        ModelError: numbers do not fit each other (``model.damaged``), or a setting is a function or could do harm.
+        ModelError: numbers do not fit each other (``model.damaged``), a setting is a function or could do harm, or the
+            model gives several answers at once.
     """
     for item in contents(root):
         check = _CHECKS.get(kind(item)) or (_sparse if hasattr(item, "indptr") else None)
+        if check in _OF_LEARNED and not has_learned(item):
+            continue  # votes and the like keep the models that they were made of, which never answer
         try:
             if check is not None:
                 check(item)
@@ -44,7 +47,9 @@ def _require(holds: object, detail: str) -> None:
 
 
 def _tree(tree: Any) -> None:
-    _require(tree.n_outputs == 1 and tree.node_count >= 1, "tree: no nodes, or several outputs")
+    if tree.n_outputs != 1:
+        raise several_answers()
+    _require(tree.node_count >= 1, "tree: no nodes")
     _nodes("tree", tree.children_left, tree.children_right, tree.children_left == -1, tree.feature, tree.n_features)
 
 
@@ -110,7 +115,9 @@ def _neighbours(item: Any) -> None:
     if item.metric not in _METRICS or item.weights not in ("uniform", "distance", None):
         raise odd_setting("metric", f"{item.metric}, {item.weights}"[:200])
     labels, points = np.asarray(item._y), item._fit_X
-    _require(labels.shape == (points.shape[0],) and not item.outputs_2d_, "neighbours: several answers")
+    if item.outputs_2d_:
+        raise several_answers()
+    _require(labels.shape == (points.shape[0],), "neighbours: other labels")
     _require(labels.min() >= 0 and labels.max() < len(item.classes_), "neighbours: labels there are not")
     _require(1 <= int(item.n_neighbors) <= len(labels), "neighbours: more than there are points")
     _require(points.shape[1] == item.n_features_in_, "neighbours: other features")
@@ -187,6 +194,8 @@ _CHECKS: dict[str, Callable[[Any], None]] = {
     **dict.fromkeys(("CountVectorizer", "TfidfVectorizer", "HashingVectorizer"), _vectorizer),
     "CalibratedClassifierCV": _calibrated,
 }
+_OF_LEARNED = (_forest, _boosted, _histograms, _svm, _neighbours, _calibrated)
+"""Checks of what a part has learned; those of vectorizers look at settings too."""
 
 
 def settle(root: object) -> None:
@@ -201,5 +210,5 @@ def settle(root: object) -> None:
 def without_search_trees(root: object) -> None:
     """Let neighbours be searched one by one: the compiled search trees follow numbers that no check looks at."""
     for item in estimators(root):
-        if kind(item) == "KNeighborsClassifier" and settings(item).get("_fit_method") != "brute":
+        if kind(item) == "KNeighborsClassifier" and settings(item).get("_fit_method") not in (None, "brute"):
             item._fit_method, item._tree = "brute", None

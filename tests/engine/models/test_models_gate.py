@@ -48,6 +48,13 @@ def keras_file() -> bytes:
     return buffer.getvalue()
 
 
+def plain_zip() -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("notes.txt", "nothing here")
+    return buffer.getvalue()
+
+
 OTHERS = {
     "empty": b"",
     "torch": torch_file(),
@@ -58,7 +65,8 @@ OTHERS = {
     "tflite": bytes(4) + b"TFL3" + bytes(60),
     "gguf": b"GGUF" + bytes(60),
     "picture": b"\x89PNG\r\n\x1a\n" + bytes(60),
-    "archive": b"PK\x03\x04 not really a zip",
+    "archive": plain_zip(),
+    "damaged_archive": b"PK\x03\x04 not really a zip",
     "pointer": b"version https://git-lfs.github.com/spec/v1\noid sha256:0\n",
     "web_page": b"<!DOCTYPE html><html></html>",
     "text": b'{"labels": ["a", "b"]}',

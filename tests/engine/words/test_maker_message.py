@@ -21,7 +21,12 @@ ACCUSING = ("danger", "malicious", "virus", "attack", "unsafe", "suspicious", "h
         ("model.damaged", "engine.models.keras_files.opening", 'model.save("model.keras")'),
         ("model.not_onnx.tensorflow", "", "tf2onnx"),
         ("model.not_safe", "", "As an ONNX file"),
-        ("file.partly", "scikit-learn", "skops"),
+        ("file.partly", "scikit-learn (joblib)", 'options={"zipmap": False}'),
+        ("model.program", "engine.models.sklearn_files", 'skops.io.dump(model, "model.skops")'),
+        ("model.damaged", "engine.models.sklearn_files", 'skops.io.dump(model, "model.skops")'),
+        ("model.sklearn_half", "engine.models.sklearn_files", "make_pipeline(vectorizer, model)"),
+        ("model.sklearn_search", "engine.models.sklearn_files", "search.best_estimator_"),
+        ("model.not_onnx.pickle", "", "skops.io.dump"),
         ("file.partly", "ONNX", "As an ONNX file"),
     ],
 )
@@ -33,7 +38,10 @@ def test_steps_fit_the_tool(code: str, made_with: str, step: str) -> None:
     assert not [word for word in ACCUSING if word in message.lower()]
 
 
-@pytest.mark.parametrize("code", ["model.missing", "model.not_onnx.picture", "data.none", "storage.full", "stopped"])
+@pytest.mark.parametrize(
+    "code",
+    ["model.missing", "model.not_onnx.picture", "model.not_a_classifier", "data.none", "storage.full", "stopped"],
+)
 def test_none_where_the_maker_can_do_nothing(code: str) -> None:
     assert maker_message(code, "a") == ""
 
@@ -77,6 +85,29 @@ def test_no_maker_is_asked_for_the_form_that_just_did_not_open(
     assert reason in message
 
 
+@pytest.mark.parametrize(
+    ("code", "reason", "skops_again"),
+    [
+        ("model.sklearn_part", "in the form that I have", False),
+        ("model.sklearn_version", "Another version of scikit-learn", False),
+        ("model.not_trained", "has not learned anything", True),
+        ("model.program", "can run programs", True),
+        ("model.run_failed", "in the form that I have", True),
+    ],
+)
+def test_makers_of_sklearn_files_are_asked_for_what_would_open(code: str, reason: str, skops_again: bool) -> None:
+    message = maker_message(code, "a.joblib", "engine.models.sklearn_files")
+    assert reason in message
+    assert 'onnx.save(skl2onnx.to_onnx(model, example), "model.onnx")' in message
+    assert ("skops.io.dump" in message) is skops_again
+    assert "torch" not in message
+
+
+def test_halves_are_of_texts_and_nobody_is_asked_how_big_pictures_are() -> None:
+    assert "pictures" not in maker_message("model.sklearn_halves", "a", "engine.models.sklearn_files")
+    assert "do not belong together" in maker_message("model.sklearn_halves", "a", "engine.models.sklearn_files")
+
+
 def test_which_formats_another_program_runs() -> None:
     assert has_own_program("onnx")
     assert has_own_program("LiteRT")
@@ -88,4 +119,7 @@ def test_what_may_hold_programs() -> None:
     assert may_hold_programs("torch.export") is True
     assert may_hold_programs("onnx") is False
     assert may_hold_programs("ONNX") is False
+    assert may_hold_programs("scikit-learn (joblib)") is True
+    assert may_hold_programs("scikit-learn (pickle)") is True
+    assert may_hold_programs("scikit-learn (skops)") is False
     assert may_hold_programs("something") is None

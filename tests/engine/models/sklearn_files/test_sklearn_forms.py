@@ -6,7 +6,11 @@ from typing import Any
 import numpy as np
 import pytest
 import sklearn.base
-from small_models import FORMS, PICTURES, ROWS, SENTENCES, TEXTS, TWO_CLASSES, picture_model, saved, text_model
+from sklearn.base import clone
+from sklearn.calibration import CalibratedClassifierCV
+from sklearn.ensemble import AdaBoostClassifier, VotingClassifier
+from sklearn.multiclass import OneVsRestClassifier
+from small_models import FORMS, LABELS, PICTURES, ROWS, SENTENCES, TEXTS, TWO_CLASSES, picture_model, saved, text_model
 
 from engine.models.sklearn_files.answering import ask
 from engine.models.sklearn_files.containers import kind_of
@@ -69,6 +73,25 @@ def test_forms(name: str, form: str, tmp_path: Path) -> None:
     path = saved(model, tmp_path / "m", form)
     assert kind_of(path) == form.split(maxsplit=1)[0].replace("joblib", "pickle")
     check(model, ROWS, ROWS.reshape(-1, 1, 8, 8), path)
+
+
+NESTED: dict[str, Any] = {
+    "vote": VotingClassifier(
+        [("forest", PICTURES["forest"]), ("svc", PICTURES["svc"]), ("near", PICTURES["neighbours in a tree"])]
+    ),
+    "calibrated": CalibratedClassifierCV(PICTURES["svc"], cv=2),
+    "one against all": OneVsRestClassifier(PICTURES["boosting"]),
+    "one against all, histograms": OneVsRestClassifier(PICTURES["boosting, histograms"]),
+    "weights": AdaBoostClassifier(PICTURES["forest"], n_estimators=2),
+}
+"""Models of models: beside those that learned, they keep the ones that they were made of, which did not."""
+
+
+@pytest.mark.parametrize("form", ["joblib", "skops"])
+@pytest.mark.parametrize("name", NESTED)
+def test_models_of_models(name: str, form: str, tmp_path: Path) -> None:
+    model = clone(NESTED[name]).fit(ROWS, LABELS)
+    check(model, ROWS, ROWS.reshape(-1, 1, 8, 8), saved(model, tmp_path / "m", form))
 
 
 def test_what_a_pickle_may_name_is_there() -> None:
