@@ -68,6 +68,7 @@ def test_modules_that_no_package_holds_are_named() -> None:
     assert "skops.io.old._general_v0" in frozen_parts.modules_in("skops.io.old")
 
 
+@pytest.mark.slow
 def test_the_trial_opens_formats_that_are_found_by_name(tmp_path: Path) -> None:
     files = tried_files.make_files(tmp_path)
     assert {file.suffix for file in files} == {".joblib", ".skops", ".pt2", ".tflite"}

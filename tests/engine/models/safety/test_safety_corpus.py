@@ -66,12 +66,7 @@ def test_some_of_each_family(tmp_path: Path) -> None:
     for case in cases():
         families.setdefault(case.family, []).append(case)
     slow = ("onnx loop", "onnx giant", "tfjs paths")
-    chosen = [
-        case
-        for family, members in families.items()
-        if family not in slow
-        for case in members[:: max(1, len(members) // 2)]
-    ]
+    chosen = [members[len(members) // 2] for family, members in families.items() if family not in slow]
     chosen += [families["onnx loop"][0], families["onnx giant"][0]]
     assert judged(chosen, tmp_path) == {}
 

@@ -44,7 +44,10 @@ def save(path: Path, form: str) -> Path:
 FORMS = ("plain", "legacy", "half", "prefixed", "state_dict", "model_state_dict", "model", "ema", "safetensors")
 
 
-@pytest.mark.parametrize("form", FORMS)
+FAST = ("plain", "state_dict", "safetensors")
+
+
+@pytest.mark.parametrize("form", [pytest.param(form, marks=() if form in FAST else pytest.mark.slow) for form in FORMS])
 def test_a_step_is_written_in_the_same_form_and_equal(form: str, tmp_path: Path) -> None:
     path = save(tmp_path / "net.bin", form)
     before = path.read_bytes()
@@ -170,6 +173,7 @@ def test_the_users_file_is_never_written(tmp_path: Path) -> None:
     assert not (tmp_path / "copy.pth").exists()
 
 
+@pytest.mark.slow
 def test_headers_of_safetensors_are_checked(tmp_path: Path) -> None:
     def write(header: object, data: bytes = bytes(8)) -> Path:
         text = json.dumps(header).encode()
