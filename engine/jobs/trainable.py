@@ -29,11 +29,10 @@ def check_no_service(model: str) -> None:
 
 
 def _only_answers(detail: str, form: str = "") -> TestError:
-    next_step = say("Export the model as ONNX once more with ordinary parts, or ask its maker for another format.")
     return TestError(
         "harden.answers_only",
         say("This model cannot be strengthened"),
         say("Toughen can only ask this file for answers. It cannot look inside, so it cannot train a copy."),
-        trainable_form(form) if form.startswith("scikit-learn") else next_step,
+        trainable_form(form),
         detail,
     )

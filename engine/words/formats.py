@@ -51,4 +51,4 @@ def trainable_form(name: str) -> str:
             "that does the same, from PyTorch or Keras, as ONNX. A single MLPClassifier works too, as ONNX from skl2onnx "
             "with zipmap=False."
         )
-    return say("To strengthen it, export it again as ONNX with ordinary parts. This file allows no training.")
+    return say("Export it again as ONNX with ordinary parts to strengthen it, or ask its maker for another format.")

@@ -123,9 +123,11 @@ class _Group:
         return self.choice or max(self.in_a_row, self.most) > 0
 
     def next_way(self) -> None:
+        """Begin another way of the choice, such as after a bar."""
         self.most, self.in_a_row, self.choice = max(self.most, self.in_a_row), 0, True
 
     def take(self, inner: "_Group") -> None:
+        """Count what a group inside can do as done here."""
         self.in_a_row += max(inner.in_a_row, inner.most)
         self.choice |= inner.choice
 

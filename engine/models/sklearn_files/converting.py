@@ -32,7 +32,10 @@ def convert_isolated(place: Path) -> Attached:
 
 
 class _WithoutTorch:
+    """Hides torch from imports."""
+
     def find_spec(self, name: str, path: object = None, target: object = None) -> None:
+        """Say that there is no torch; leave everything else to others."""
         if name.partition(".")[0] == "torch":
             raise ModuleNotFoundError(name)
 

@@ -25,6 +25,7 @@ class _Marks:
     mask: str
 
     def all(self) -> list[str]:
+        """Return the marks in the order in which they are added."""
         return [self.cls, self.sep, self.unk, self.pad, self.mask]
 
 

@@ -59,6 +59,7 @@ class _Reader:
         self.stored = Stored()
 
     def all(self) -> tuple[Program, Stored]:
+        """Return the program and its tensors, whichever of the three layouts it is."""
         self._check_examples()
         if _OLD_PROGRAM in self.names:
             program = read_program(self._json(_OLD_PROGRAM))

@@ -1,5 +1,6 @@
 """Why an exported program is not opened, in words."""
 
+from engine.models.onnx.interface import not_a_picture_model
 from engine.models.safety import refuse
 from engine.results.errors import ModelError
 from engine.words import say
@@ -49,10 +50,4 @@ def other_inputs(kinds: tuple[tuple[tuple[int, ...], bool], ...]) -> ModelError:
             say("If it sorts texts, choose the model's whole folder from Hugging Face, with the list of its words."),
             detail,
         )
-    return ModelError(
-        "model.not_for_pictures",
-        say("This model does not take one picture"),
-        say("Toughen can check models that look at one picture at a time and sort it into classes."),
-        say("Choose such a model. If it is one, export it once more with the picture as its only input."),
-        detail,
-    )
+    return not_a_picture_model(detail)
