@@ -28,3 +28,8 @@ def corrupt(kind: str, pictures: torch.Tensor, severity: int, draws: Draws) -> t
     """
     damaged = KINDS[kind](pictures, severity, draws).clamp(0, 1)
     return (damaged * 255).round() / 255
+
+
+def damage_id(kind: str) -> str:
+    """Return the test id of one kind of damage."""
+    return f"corruption.{kind}"

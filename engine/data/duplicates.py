@@ -5,9 +5,7 @@ Two pictures are nearly equal when the root mean square of their difference is a
 small picture saved as JPEG of quality 75 differs by 6.1 and 0.073 (medians, 28 × 28), while of 10,000 Fashion-MNIST
 pictures, many of them much alike, three pairs are that close.
 
-Where one scene is photographed again and again (one part after the other under one camera), such links would chain
-everything together. A group with more than ``MOST_SHARE`` of all pictures is therefore taken apart by limits half as
-wide, as often as needed.
+Chains of many pictures are taken apart by limits half as wide, as often as needed; see ``engine.data.grouping``.
 
 Pairs are found without comparing all with all: averaging over blocks never raises the root mean square, so a pair
 that differs too much in mean, or in an 8 × 8 miniature, is out before its pixels are compared.
@@ -17,14 +15,13 @@ import numpy as np
 import torch
 from torch.nn import functional
 
+from engine.data.grouping import Forest, connect, group_ids
 from engine.data.keyed import pixel_keys
 
 NEAR_RMS = 8.0
 """In steps of 255."""
 NEAR_SHARE = 0.12
-MOST_SHARE = 0.02
-_ALWAYS_ALLOWED = 20
-_NARROWEST = 1 / 16
+_WIDTHS = (1.0, 1 / 2, 1 / 4, 1 / 8, 1 / 16)
 _MINIATURE = 8
 _ROWS = 256
 _CONFIRM_VALUES = 16_000_000
@@ -36,59 +33,17 @@ def group_duplicates(pixels: np.ndarray, keys: np.ndarray | None = None) -> np.n
     A group's id is the smallest key in it, so it does not depend on the order. ``keys`` spares hashing again.
     """
     keys = pixel_keys(pixels) if keys is None else keys
-    unique, first, back = np.unique(keys, return_index=True, return_inverse=True)
-    roots = _connect(pixels[first])
-    ids = np.full(len(unique), np.iinfo(np.uint64).max, dtype=np.uint64)
-    np.minimum.at(ids, roots, unique)
-    groups: np.ndarray = ids[roots][back]
-    return groups
-
-
-class _Forest:
-    """Union-find over n items."""
-
-    def __init__(self, n: int) -> None:
-        self.parent = np.arange(n)
-
-    def roots(self) -> np.ndarray:
-        """Return the root of every item."""
-        while True:
-            above = self.parent[self.parent]
-            if (above == self.parent).all():
-                return self.parent
-            self.parent = above
-
-    def join(self, a: int, b: int) -> None:
-        """Put ``a`` and ``b`` into one set."""
-        a, b = self._find(a), self._find(b)
-        self.parent[max(a, b)] = min(a, b)
-
-    def _find(self, item: int) -> int:
-        while self.parent[item] != item:
-            item = int(self.parent[item])
-        return item
+    return group_ids(keys, lambda first: _connect(pixels[first]))
 
 
 def _connect(pixels: np.ndarray) -> np.ndarray:
-    """Return the root of every picture's set of nearly equal ones; sets too large to be copies are taken apart."""
-    most = max(_ALWAYS_ALLOWED, int(MOST_SHARE * len(pixels)))
-    roots = _link(pixels, 1.0)
-    width = 0.5
-    while width >= _NARROWEST:
-        sizes = np.bincount(roots, minlength=len(roots))
-        for root in np.flatnonzero(sizes > most):
-            members = np.flatnonzero(roots == root)
-            roots[members] = members[_link(pixels[members], width)]
-        width /= 2
-    sizes = np.bincount(roots, minlength=len(roots))
-    alone = sizes[roots] > most
-    roots[alone] = np.flatnonzero(alone)
-    return roots
+    """Return the root of every picture's set of nearly equal ones."""
+    return connect(len(pixels), lambda members, width: _link(pixels[members], width), _WIDTHS)
 
 
 def _link(pixels: np.ndarray, width: float) -> np.ndarray:
     """Return the root of every picture's set of pictures linked by limits ``width`` times the usual ones."""
-    forest = _Forest(len(pixels))
+    forest = Forest(len(pixels))
     if len(pixels) > 1:
         spread, small = _miniatures(pixels)
         limits = np.minimum(NEAR_RMS, NEAR_SHARE * spread) * width
@@ -128,7 +83,7 @@ def _candidates(
     return rows[row], columns[column]
 
 
-def _confirm(pixels: np.ndarray, limits: np.ndarray, left: np.ndarray, right: np.ndarray, forest: _Forest) -> None:
+def _confirm(pixels: np.ndarray, limits: np.ndarray, left: np.ndarray, right: np.ndarray, forest: Forest) -> None:
     """Compare the pixels of each pair and join those that are nearly equal."""
     highest = np.minimum(limits[left], limits[right])
     chunk = max(1, _CONFIRM_VALUES // max(1, int(np.prod(pixels.shape[1:]))))

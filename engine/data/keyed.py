@@ -1,6 +1,7 @@
 """Keyed hashes: the same sample always draws the same number, whatever the order, batch or run."""
 
 import hashlib
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -22,3 +23,8 @@ def shares(keys: np.ndarray, purpose: str) -> np.ndarray:
     """Return a number in [0, 1) for each of the uint64 ``keys`` (n,), float64."""
     hashes = [hash_bytes(int(key).to_bytes(8, "little"), purpose) for key in keys]
     return np.array(hashes, dtype=np.uint64).astype(np.float64) / 2.0**64
+
+
+def text_keys(texts: Sequence[str]) -> np.ndarray:
+    """Return (n,) uint64 keys of ``texts``; half characters (lone surrogates) count as they are."""
+    return np.array([hash_bytes(text.encode("utf-8", "surrogatepass"), "text") for text in texts], dtype=np.uint64)

@@ -20,9 +20,9 @@ def not_allowed(path: Path, detail: str) -> DataError:
     """The system does not let us read ``path``."""
     return DataError(
         "data.not_allowed",
-        say("No permission to read the pictures"),
+        say("No permission to read the files"),
         say("This computer does not let Toughen read “{path}”.", path=show_name(path.name)),
-        say("Copy the pictures into a folder of your own and choose that one."),
+        say("Copy the files into a folder of your own and choose that one."),
         detail,
     )
 
@@ -86,5 +86,5 @@ def too_many_files(name: str, limit: int) -> DataError:
         "data.too_many_files",
         say("Too many files"),
         say("“{name}” holds more than {limit} files.", name=show_name(name), limit=f"{limit:,}"),
-        say("Choose the folder that holds only the pictures."),
+        say("Choose the folder that holds only what you want to check."),
     )

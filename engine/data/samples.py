@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import torch
 
+from engine.data.duplicates import group_duplicates
+
 
 @dataclass(frozen=True)
 class Samples:
@@ -34,6 +36,10 @@ class Samples:
         picked = self.pixels if indices is None else self.pixels[indices]
         return torch.from_numpy(np.ascontiguousarray(picked)).float().div_(255)
 
+    def arrays(self, indices: np.ndarray | None = None) -> np.ndarray:
+        """Return what ``inputs`` returns, as a numpy array."""
+        return np.asarray(self.inputs(indices).numpy())
+
     def subset(self, indices: np.ndarray) -> "Samples":
         """Return the samples at ``indices``, in that order."""
         return replace(
@@ -45,3 +51,8 @@ class Samples:
             groups=self.groups[indices],
             parts=tuple(self.parts[index] for index in indices),
         )
+
+    def grouped_with(self, others: "Samples") -> np.ndarray:
+        """Return the duplicate groups (n + m,) of these samples and m ``others`` of the same size together."""
+        pixels, keys = (np.concatenate(pair) for pair in ((self.pixels, others.pixels), (self.keys, others.keys)))
+        return group_duplicates(pixels, keys)

@@ -1,20 +1,42 @@
 """Which samples are for training, for selecting and for the final test (design section 5)."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol, Self, TypeVar
 
 import numpy as np
 
-from engine.data.duplicates import group_duplicates
 from engine.data.keyed import shares
-from engine.data.samples import Samples
 
 TEST_SHARE = 0.2
 SELECT_SHARE = 0.1
 TEST_FROM_SELECT = 1 / 3
-"""Without a test folder, pictures of the val folder whose hash is above this are for the test."""
+"""Without a test folder, samples of the val folder whose hash is above this are for the test."""
 _ENOUGH_IN_CLASS = 5
 _PURPOSE = "split 1"
+
+
+class Splittable(Protocol):
+    """What a split needs to know of samples, pictures (``Samples``) or texts (``TextSamples``)."""
+
+    @property
+    def labels(self) -> np.ndarray | None:
+        """(n,) class indices, or None."""
+
+    @property
+    def groups(self) -> np.ndarray:
+        """(n,) duplicate groups."""
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """N parts: "train", "select", "test" or ""."""
+
+    def __len__(self) -> int: ...
+
+    def grouped_with(self, others: Self) -> np.ndarray:
+        """Return the duplicate groups of these samples and ``others`` together."""
+
+
+Kind = TypeVar("Kind", bound=Splittable)
 
 
 @dataclass(frozen=True)
@@ -32,7 +54,7 @@ class Split:
     left_out: np.ndarray
 
 
-def split_samples(samples: Samples, test_samples: Samples | None = None) -> Split:
+def split_samples(samples: Kind, test_samples: Kind | None = None) -> Split:
     """Split ``samples`` into train, select and test, about 70 : 10 : 20.
 
     A keyed hash of a sample's duplicate group decides, so seed, order and run change nothing, and a sample keeps its
@@ -52,20 +74,18 @@ def split_samples(samples: Samples, test_samples: Samples | None = None) -> Spli
     return Split(train, select, test, source, left_out)
 
 
-def _has_test_folders(samples: Samples) -> bool:
+def _has_test_folders(samples: Splittable) -> bool:
     return "train" in samples.parts and len(set(samples.parts)) > 1
 
 
-def _copies_of(samples: Samples, others: Samples) -> np.ndarray:
+def _copies_of(samples: Kind, others: Kind) -> np.ndarray:
     """Return (n,) bool: the sample is equal or nearly equal to one of ``others``, or in a group with such a one."""
-    groups = group_duplicates(
-        np.concatenate([samples.pixels, others.pixels]), np.concatenate([samples.keys, others.keys])
-    )
+    groups = samples.grouped_with(others)
     near = np.isin(groups[: len(samples)], groups[len(samples) :])
     return np.isin(samples.groups, samples.groups[near])
 
 
-def _parts(samples: Samples, taken: np.ndarray, *, want_test: bool) -> np.ndarray:
+def _parts(samples: Splittable, taken: np.ndarray, *, want_test: bool) -> np.ndarray:
     """Return (n,) the part of each sample, "" for none, before copies across folders are looked at."""
     parts = np.array(samples.parts, dtype="<U6")
     if not _has_test_folders(samples):
@@ -80,7 +100,7 @@ def _parts(samples: Samples, taken: np.ndarray, *, want_test: bool) -> np.ndarra
     return parts
 
 
-def _carve(samples: Samples, parts: np.ndarray, origin: str, target: str, low: float, high: float) -> None:
+def _carve(samples: Splittable, parts: np.ndarray, origin: str, target: str, low: float, high: float) -> None:
     """Move the groups of ``origin`` whose hash is in [low, high) to ``target``, in place."""
     there = parts == origin
     groups, back = np.unique(samples.groups[there], return_inverse=True)

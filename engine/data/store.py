@@ -1,4 +1,4 @@
-"""Where picture files lie: a folder on disk. A zip file offers the same face in ``archive``."""
+"""Where the files of pictures or texts lie: a folder on disk. A zip file offers the same face in ``archive``."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -35,7 +35,7 @@ class Store(Protocol):
         """Return a context in which files can be read by name; the reader raises OSError for one that cannot."""
 
     def head(self, read: Read, file: str) -> bytes:
-        """Return the first bytes of ``file``, enough to recognise a picture."""
+        """Return the first bytes of ``file``, enough to recognise its kind."""
 
 
 class FolderStore:

@@ -15,6 +15,7 @@ from engine.protocol.requests import (
     Request,
     ScanRequest,
     TrustRequest,
+    TryRequest,
 )
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "ScanRequest",
     "SilentMonitor",
     "TrustRequest",
+    "TryRequest",
     "decode",
     "encode",
 ]

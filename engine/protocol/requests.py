@@ -14,8 +14,9 @@ class Overrides:
     """What the user says about the input where understanding may get it wrong; None means "find out".
 
     ``labels`` is a file with one class name a line; ``layout`` is NCHW or NHWC; ``scaling`` is one of
-    ``0-1``, ``0-255``, ``-1-1``, ``imagenet``; ``colour_order`` is RGB or BGR; the columns are for texts; ``structure``
-    is the name of one way to join the layers of a file that does not say it.
+    ``0-1``, ``0-255``, ``-1-1``, ``imagenet``; ``colour_order`` is RGB or BGR; ``structure`` is the name of one way to
+    join the layers of a file that does not say it. For tables of texts: a column is a name or a number from 1, and
+    ``label_column`` "" means that there is none; ``delimiter`` is the sign between columns; ``encoding`` such as utf-8.
     """
 
     labels: str | None = None
@@ -25,6 +26,8 @@ class Overrides:
     text_column: str | None = None
     label_column: str | None = None
     structure: str | None = None
+    delimiter: str | None = None
+    encoding: str | None = None
 
 
 @dataclass(frozen=True)
@@ -148,7 +151,26 @@ class ConnectRequest:
     key: str = field(default="", repr=False)
 
 
-Request = InspectRequest | ScanRequest | HardenRequest | ReportRequest | KeepRequest | TrustRequest | ConnectRequest
+@dataclass(frozen=True)
+class TryRequest:
+    """Ask a text model about one ``text``. ``classes`` are the names of its classes, where they are known better."""
+
+    model: str
+    text: str
+    classes: tuple[str, ...] = ()
+    common: Common = Common()
+
+
+Request = (
+    InspectRequest
+    | ScanRequest
+    | HardenRequest
+    | ReportRequest
+    | KeepRequest
+    | TrustRequest
+    | ConnectRequest
+    | TryRequest
+)
 
 COMMANDS: dict[str, type] = {
     "inspect": InspectRequest,
@@ -158,5 +180,6 @@ COMMANDS: dict[str, type] = {
     "keep": KeepRequest,
     "trust": TrustRequest,
     "connect": ConnectRequest,
+    "try": TryRequest,
 }
 """Command name on the wire to the request it takes."""

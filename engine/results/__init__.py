@@ -12,7 +12,7 @@ from engine.results.errors import (
     ToughenError,
     UsageError,
 )
-from engine.results.finding import Example, FamilyScore, Finding, Score, Severity, Word
+from engine.results.finding import ChangedText, Example, FamilyScore, Finding, Score, Severity, TextChange, Word
 from engine.results.harden_result import (
     DialPoint,
     HardenResult,
@@ -45,12 +45,15 @@ from engine.results.scan_result import (
     ScanResult,
     Seen,
 )
+from engine.results.table_reading import TableChoices, TableKind, TableReading
 from engine.results.trust_result import TrustedFile, TrustResult
+from engine.results.try_result import TriedAnswer, TryResult
 
 __all__ = [
     "Answer",
     "AttackRecord",
     "Budget",
+    "ChangedText",
     "Clean",
     "ConnectResult",
     "Context",
@@ -89,13 +92,19 @@ __all__ = [
     "Status",
     "Stopped",
     "StorageError",
+    "TableChoices",
+    "TableKind",
+    "TableReading",
     "TestError",
+    "TextChange",
     "ToughenError",
     "TrainingInfo",
+    "TriedAnswer",
     "TrustCheck",
     "TrustResult",
     "TrustStatus",
     "TrustedFile",
+    "TryResult",
     "UsageError",
     "Word",
     "from_object",

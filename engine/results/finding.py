@@ -10,10 +10,32 @@ Word = Literal["weak", "fair", "good", "strong", "too few to grade", "not comple
 
 
 @dataclass(frozen=True)
-class Example:
-    """One sample that a test tricked, as files in the result's ``evidence/`` folder.
+class TextChange:
+    """``original[start:end]`` became ``new``; ``kind`` is a fixed word such as "zero-width" or "swap"."""
 
-    ``original``, ``changed`` and ``difference`` are paths of PNG files relative to the result folder.
+    start: int
+    end: int
+    new: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class ChangedText:
+    """A text before and after, and the changes that lead from one to the other, in order, not overlapping.
+
+    The texts are as the model got them: hostile. Nothing shows them but through ``engine.words`` marks.
+    """
+
+    original: str
+    changed: str
+    changes: tuple[TextChange, ...]
+
+
+@dataclass(frozen=True)
+class Example:
+    """One sample that a test tricked: pictures as files in the result's ``evidence/`` folder, texts in ``text``.
+
+    ``original``, ``changed`` and ``difference`` are paths of PNG files relative to the result folder, "" for texts.
     """
 
     test_id: str
@@ -24,9 +46,10 @@ class Example:
     predicted_after: str
     confidence_before: float
     confidence_after: float
-    original: str
-    changed: str
-    difference: str
+    original: str = ""
+    changed: str = ""
+    difference: str = ""
+    text: ChangedText | None = None
 
 
 @dataclass(frozen=True)

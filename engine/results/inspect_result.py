@@ -24,9 +24,10 @@ class Answer:
 
 @dataclass(frozen=True)
 class Prediction:
-    """One of the four pictures shown with the question "Do these answers look right?".
+    """One of the four samples shown with the question "Do these answers look right?".
 
-    ``picture`` is the path of a PNG file, ``confidence`` in [0, 1].
+    ``picture`` is the path of a PNG file ("" for texts), ``text`` the text as the model got it ("" for pictures),
+    ``confidence`` in [0, 1].
     """
 
     sample: str
@@ -34,6 +35,7 @@ class Prediction:
     label: str | None
     predicted: str
     confidence: float
+    text: str = ""
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from typing import Literal
 from engine.results.finding import Finding, Score
 from engine.results.isolation import Layer
 from engine.results.measurements import Clean, Measurement, TrustCheck
+from engine.results.table_reading import TableReading
 
 Seen = Literal["yes", "no", "unknown"]
 Depth = Literal["quick", "standard", "thorough"]
@@ -41,7 +42,8 @@ class ModelInfo:
     input: dict[str, object] = field(default_factory=dict)
     """How pictures are fed: layout, channels, height, width, scaling, colour_order, label_order.
 
-    For texts: longest_text, the most pieces of one text that are read, None for any length.
+    For texts: longest_text, the most pieces of one text that are read, None for any length; hidden_characters,
+    look_alikes and capitals, what they do to how the model reads: none, seen (other pieces), unknown, answers (changed).
     """
     notes: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
@@ -61,7 +63,11 @@ class Lineage:
 
 @dataclass(frozen=True)
 class DataInfo:
-    """The samples that were used. ``skipped`` holds (file name, reason) of what could not be read."""
+    """The samples that were used. ``skipped`` holds (file name, reason) of what could not be read.
+
+    ``reading`` says how a table of texts was read, without its rows but where a model is only looked at; None for
+    pictures and where each file is a text.
+    """
 
     n: int
     labelled: bool
@@ -71,6 +77,7 @@ class DataInfo:
     part: str = "all"
     skipped: tuple[tuple[str, str], ...] = ()
     duplicates: int = 0
+    reading: TableReading | None = None
 
 
 @dataclass(frozen=True)

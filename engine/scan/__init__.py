@@ -2,12 +2,17 @@
 
 from engine.scan.linf import LinfResult, measure_linf
 from engine.scan.outcomes import Adversarial, Scanned
-from engine.scan.plan import TEST_IDS, ScanPlan, choose_tests, plan_scan
+from engine.scan.plan import TEST_IDS, choose_tests, plan_scan
+from engine.scan.planned import ScanPlan
 from engine.scan.requests import requests_by_phase, service_cost
 from engine.scan.run import run_scan
+from engine.scan.texts.budgets import AIMED_AT, TEXT_TEST_IDS
+from engine.scan.texts.plan import text_requests
 
 __all__ = [
+    "AIMED_AT",
     "TEST_IDS",
+    "TEXT_TEST_IDS",
     "Adversarial",
     "LinfResult",
     "ScanPlan",
@@ -18,4 +23,5 @@ __all__ = [
     "requests_by_phase",
     "run_scan",
     "service_cost",
+    "text_requests",
 ]

@@ -8,14 +8,14 @@ import torch
 
 from engine.results import Measurement, TrustCheck
 from engine.scan.linf import ID as LINF
-from engine.scan.subject import Subject
+from engine.scan.subject import PictureSubject
 from engine.scan.worst_case import WorstCase
 from engine.trust import BLIND, SUBSETS, Bench, Found, all_checks, doubts, run_checks
 from engine.words import say_technical
 
 
 def check_trust(
-    subject: Subject,
+    subject: PictureSubject,
     depth: str,
     size: float,
     searches: dict[float, WorstCase],
@@ -34,7 +34,7 @@ def check_trust(
     return run_checks(checks, checkpoint=subject.checkpoint, on_progress=on_progress, should_stop=should_stop)
 
 
-def _bench(subject: Subject, most: int, size: float, should_stop: Callable[[], bool]) -> Bench:
+def _bench(subject: PictureSubject, most: int, size: float, should_stop: Callable[[], bool]) -> Bench:
     right = ~subject.reference.wrong & (subject.reference.logits.argmax(1) == subject.reference.labels)
     rows = np.flatnonzero(right)[:most]
     device = subject.model.device
@@ -49,7 +49,7 @@ def _bench(subject: Subject, most: int, size: float, should_stop: Callable[[], b
     )
 
 
-def _found(subject: Subject, size: float, worst: WorstCase) -> Found:
+def _found(subject: PictureSubject, size: float, worst: WorstCase) -> Found:
     rows = np.array(sorted(row for row in worst.found if row < worst.n), np.int64)
     shape = subject.model.shape
     inputs = np.stack([worst.found[row] for row in rows.tolist()]) if len(rows) else np.zeros((0, *shape), np.float32)

@@ -1,13 +1,12 @@
-"""The model's answers on unchanged pictures: the reference of everything that follows."""
+"""The model's answers on unchanged samples: the reference of everything that follows."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-import torch
 
-from engine.data.samples import Samples
-from engine.models.model import Model
+from engine.data.sample_set import SampleSet
+from engine.models.classifier import Classifier
 from engine.results import Clean, Stopped, wilson
 from engine.scan.blocks import blocks
 from engine.trust import errs
@@ -31,8 +30,13 @@ class Reference:
     outputs: np.ndarray
     wrong: np.ndarray
 
+    def first(self, count: int) -> "Reference":
+        """Return what is known of the first ``count`` samples."""
+        parts = (array[:count] for array in (self.logits, self.outputs, self.wrong))
+        return Reference(self.labels[:count], self.given, *parts)
 
-def look(model: Model, samples: Samples, should_stop: Callable[[], bool] = lambda: False) -> Reference:
+
+def look(model: Classifier, samples: SampleSet, should_stop: Callable[[], bool] = lambda: False) -> Reference:
     """Ask the opened model and the file itself about unchanged ``samples``.
 
     Raises:
@@ -43,20 +47,19 @@ def look(model: Model, samples: Samples, should_stop: Callable[[], bool] = lambd
     for _, rows in blocks(np.arange(len(samples)), model):
         if should_stop():
             raise Stopped()
-        pictures = samples.inputs(rows)
-        with torch.no_grad():
-            logit_parts.append(model(pictures.to(model.device)).float().cpu().numpy())
-        output_parts.append(model.confirm(pictures.numpy()))
+        part = samples.arrays(rows)
+        logit_parts.append(model.logits_of(part))
+        output_parts.append(model.confirm(part))
     logits, outputs = np.concatenate(logit_parts), np.concatenate(output_parts)
     labels = outputs.argmax(1).astype(np.int64) if samples.labels is None else samples.labels
     return Reference(labels, samples.labels is not None, logits, outputs, errs(outputs, labels))
 
 
-def reference_labels(model: Model, samples: Samples) -> np.ndarray:
+def reference_labels(model: Classifier, samples: SampleSet) -> np.ndarray:
     """Return (n,) int64: the owner's labels, or without any the file's answers."""
     if samples.labels is not None:
         return samples.labels
-    return np.asarray(model.confirm(samples.inputs().numpy()).argmax(1), np.int64)
+    return np.asarray(model.confirm(samples.arrays()).argmax(1), np.int64)
 
 
 def clean_accuracy(reference: Reference, class_names: tuple[str, ...]) -> Clean:

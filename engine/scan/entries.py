@@ -25,9 +25,11 @@ def counted(
     return Measurement(id_, family, budget, "measured", n, right / n, _around(right / n, n), notes=notes, value=value)
 
 
-def worst_entry(id_: str, family: str, budget: Budget, worst: WorstCase) -> Measurement:
+def worst_entry(
+    id_: str, family: str, budget: Budget, worst: WorstCase, more_notes: tuple[str, ...] = ()
+) -> Measurement:
     """Return the entry of a search; where it was cut short, of the samples that it finished."""
-    notes = []
+    notes = list(more_notes)
     if worst.taken_back:
         text = "{n} of {claimed} successes were not confirmed by the file itself and do not count."
         notes.append(say_technical(text, n=worst.taken_back, claimed=worst.claimed))

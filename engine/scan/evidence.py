@@ -1,14 +1,16 @@
 """Tricked samples as PNG pictures: original, changed, and the difference made visible."""
 
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-import torch
 from PIL import Image
 
+from engine.attacks.text.edits import Edit
 from engine.results import Example, StorageError
 from engine.scan.confidence import softmax
-from engine.scan.subject import Subject
+from engine.scan.subject import AnySubject, PictureSubject
 from engine.words import clean_name, say
 
 SMALLEST_SIDE_PX = 112
@@ -52,24 +54,35 @@ def write_png(picture: np.ndarray, path: Path) -> None:
         ) from error
 
 
-def write_example(
-    subject: Subject, test_id: str, size: float, number: int, row: int, changed: np.ndarray, folder: Path
-) -> Example:
-    """Write the three pictures of the sample at ``row`` and return what they show.
+@dataclass(frozen=True)
+class PictureEvidence:
+    """Writes the three pictures of a tricked sample into ``folder``; see ``engine.scan.gallery.ExampleWriter``.
 
     File names are made from the test's id and numbers alone, never from the owner's names.
     """
-    original = subject.samples.inputs(np.array([row])).numpy()[0]
-    before, sure_before = _answer(subject, original)
-    after, sure_after = _answer(subject, changed)
-    stem = f"{test_id}-{size:.6g}-{number}"
-    paths = {}
-    pictures = {"original": original, "changed": changed, "difference": difference(original, changed)}
-    for role, picture in pictures.items():
-        path = folder / f"{stem}-{role}.png"
-        write_png(picture, path)
-        paths[role] = f"{folder.name}/{path.name}"
-    label = subject.reference.labels[row] if subject.reference.given else before
+
+    subject: PictureSubject
+    folder: Path
+
+    def __call__(
+        self, test_id: str, size: float, number: int, row: int, changed: np.ndarray, edits: tuple[Edit, ...] = ()
+    ) -> Example:
+        """Write the pictures of the sample at ``row`` and return what they show; pictures have no ``edits``."""
+        original = self.subject.samples.inputs(np.array([row])).numpy()[0]
+        paths: dict[str, str] = {}
+        pictures = {"original": original, "changed": changed, "difference": difference(original, changed)}
+        for role, picture in pictures.items():
+            path = self.folder / f"{test_id}-{size:.6g}-{number}-{role}.png"
+            write_png(picture, path)
+            paths[role] = f"{self.folder.name}/{path.name}"
+        shown = described(self.subject, test_id, size, row, (original, changed))
+        return replace(shown, original=paths["original"], changed=paths["changed"], difference=paths["difference"])
+
+
+def described(subject: AnySubject, test_id: str, size: float, row: int, pair: tuple[Any, Any]) -> Example:
+    """Return what the model says of the sample at ``row``: ``pair`` is (original, changed)."""
+    (before, sure_before), (after, sure_after) = (_answer(subject, sample) for sample in pair)
+    label = int(subject.reference.labels[row]) if subject.reference.given else before
     names = [clean_name(name) for name in subject.model.class_names]
     return Example(
         test_id=test_id,
@@ -80,14 +93,13 @@ def write_example(
         predicted_after=names[after],
         confidence_before=sure_before,
         confidence_after=sure_after,
-        **paths,
     )
 
 
-def _answer(subject: Subject, picture: np.ndarray) -> tuple[int, float]:
-    """Return the file's class for a picture (c, h, w), and the opened model's confidence in that class."""
-    answer = int(subject.model.confirm(picture[None]).argmax(1)[0])
-    with torch.no_grad():
-        logits = subject.model(torch.from_numpy(picture[None]).to(subject.model.device)).float().cpu().numpy()
-    confidence = float(softmax(logits.astype(np.float64))[0, answer])
+def _answer(subject: AnySubject, sample: Any) -> tuple[int, float]:
+    """Return the file's class for one sample, and the opened model's confidence in that class."""
+    one = np.empty(1, object) if isinstance(sample, str) else np.asarray(sample)[None]
+    one[0] = sample
+    answer = int(subject.model.confirm(one).argmax(1)[0])
+    confidence = float(softmax(subject.model.logits_of(one).astype(np.float64))[0, answer])
     return answer, confidence if np.isfinite(confidence) else 0.0

@@ -1,28 +1,54 @@
 """Runs one attack over all samples, block by block: kept as it goes, and judged by the file itself."""
 
-import math
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Generic, Protocol
 
 import numpy as np
-import torch
 
-from engine.attacks.outcome import Attack
+from engine.attacks.text.edits import Edit
 from engine.results import AttackRecord, Budget, Stopped, from_object, to_object
 from engine.scan.blocks import blocks
-from engine.scan.subject import Subject
+from engine.scan.subject import M, M_contra, S, S_contra, Subject
 from engine.scan.worst_case import Block, WorstCase
 from engine.trust import file_errs
 
 
 @dataclass(frozen=True)
-class Hunt:
+class Attacked:
+    """What an attack made of k samples: ``inputs`` as the file gets them, and which of them it ``claimed`` (k,) bool."""
+
+    inputs: np.ndarray
+    claimed: np.ndarray
+    records: tuple[AttackRecord, ...]
+    edits: tuple[tuple[Edit, ...], ...] = ()
+
+
+class BlockAttack(Protocol[M_contra, S_contra]):
+    """An attack on the samples at some places of a subject."""
+
+    def __call__(
+        self,
+        subject: Subject[M_contra, S_contra],
+        rows: np.ndarray,
+        budget: Budget,
+        on_progress: Callable[[float], None],
+        should_stop: Callable[[], bool],
+    ) -> Attacked:
+        """Attack the samples at ``rows`` (k,) within ``budget``.
+
+        Raises:
+            Stopped: ``should_stop`` said so.
+        """
+
+
+@dataclass(frozen=True)
+class Hunt(Generic[M, S]):
     """One attack with its budget on the samples of a subject. ``name`` is the test id, and names kept work."""
 
     name: str
-    subject: Subject
-    attack: Attack
+    subject: Subject[M, S]
+    attack: BlockAttack[M, S]
     budget: Budget
     on_progress: Callable[[float], None]
     should_stop: Callable[[], bool]
@@ -41,63 +67,52 @@ class Hunt:
             yield block
         self.on_progress(1.0)
 
-    def _reachable(self) -> Budget:
-        """Return the largest budget within the own one that rounding on the way to the model cannot exceed."""
-        levels = self.subject.model.raw.levels
-        if levels is None or self.budget.norm != "linf":
-            return self.budget
-        return replace(self.budget, size=math.floor(self.budget.size * levels + 1e-6) / levels)
-
-    def _as_sent(self, inputs: np.ndarray) -> np.ndarray:
-        """Return pictures as the model really gets them: rounded where it takes picture files."""
-        levels = self.subject.model.raw.levels
-        return inputs if levels is None else np.rint(inputs * levels).astype(np.float32) / np.float32(levels)
-
     def _key(self, start: int, rows: np.ndarray) -> str:
         return f"{self.name}:{self.budget.size!r}:{start}+{len(rows)}"
 
     def _kept(self, start: int, rows: np.ndarray) -> Block | None:
-        state: Mapping[str, Any] | None = self.subject.checkpoint.get(self._key(start, rows))
-        if state is None:
-            return None
-        inputs = np.zeros((len(rows), *self.subject.model.shape), np.float32)
-        inputs[state["broken"]] = state["inputs"]
-        records = tuple(from_object(AttackRecord, record) for record in state["records"])
-        return Block(rows, state["broken"], inputs, state["claimed"], state["taken_back"], records)
+        state = self.subject.checkpoint.get(self._key(start, rows))
+        return None if state is None else _unpacked(state, rows, self.subject.samples.arrays(rows))
 
     def _fresh(self, start: int, rows: np.ndarray, total: int) -> Block | None:
         if self.should_stop():
             return None
         try:
             block = self._attack(rows, lambda part: self.on_progress((start + part * len(rows)) / total))
-        except Stopped:  # while the file was asked about what was found
+        except Stopped:  # while the model was asked
             return None
         if self.should_stop():
             return None
-        state = {
-            "broken": block.broken,
-            "inputs": block.inputs[block.broken],
-            "claimed": block.claimed,
-            "taken_back": block.taken_back,
-            "records": to_object(block.records),
-        }
-        self.subject.checkpoint.put(self._key(start, rows), state)
+        self.subject.checkpoint.put(self._key(start, rows), _packed(block))
         return block
 
     def _attack(self, rows: np.ndarray, on_progress: Callable[[float], None]) -> Block:
-        subject, device = self.subject, self.subject.model.device
-        labels = subject.reference.labels[rows]
-        outcome = self.attack(
-            subject.model,
-            subject.samples.inputs(rows).to(device),
-            torch.from_numpy(labels).to(device),
-            self._reachable(),
-            seed=subject.seed,
-            keys=subject.samples.keys[rows],
-            on_progress=on_progress,
-            should_stop=self.should_stop,
-        )
-        inputs = self._as_sent(outcome.inputs.cpu().numpy())
-        claimed = outcome.broken.cpu().numpy()
-        broken = file_errs(subject.model, inputs, labels)
-        return Block(rows, broken, inputs, int(claimed.sum()), int((claimed & ~broken).sum()), outcome.records)
+        subject, labels = self.subject, self.subject.reference.labels[rows]
+        found = self.attack(subject, rows, self.budget, on_progress, self.should_stop)
+        broken = file_errs(subject.model, found.inputs, labels)
+        claimed, taken_back = int(found.claimed.sum()), int((found.claimed & ~broken).sum())
+        return Block(rows, broken, found.inputs, claimed, taken_back, found.records, found.edits)
+
+
+def _packed(block: Block) -> dict[str, Any]:
+    """Return ``block`` as JSON values and arrays of numbers; only what was broken is kept."""
+    inputs = block.inputs[block.broken]
+    kept = [edits for edits, broken in zip(block.edits, block.broken) if broken]
+    return {
+        "broken": block.broken,
+        "inputs": inputs.tolist() if inputs.dtype == object else inputs,
+        "claimed": block.claimed,
+        "taken_back": block.taken_back,
+        "records": to_object(block.records),
+        "edits": to_object(kept),
+    }
+
+
+def _unpacked(state: Mapping[str, Any], rows: np.ndarray, inputs: np.ndarray) -> Block:
+    """Return the block that ``_packed`` described; ``inputs`` are its samples unchanged."""
+    inputs[state["broken"]] = state["inputs"]
+    edits: list[tuple[Edit, ...]] = [()] * len(rows)
+    for place, kept in zip(np.flatnonzero(state["broken"]).tolist(), state["edits"]):
+        edits[place] = tuple(from_object(Edit, edit) for edit in kept)
+    records = tuple(from_object(AttackRecord, record) for record in state["records"])
+    return Block(rows, state["broken"], inputs, state["claimed"], state["taken_back"], records, tuple(edits))

@@ -1,6 +1,5 @@
 """Tiny changes to every pixel: the cascade at one size, for a check and for whoever needs fresh worst cases."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,8 +13,9 @@ from engine.results import Budget, Depth, Measurement
 from engine.scan.entries import worst_entry
 from engine.scan.hunt import Hunt
 from engine.scan.outcomes import Adversarial
-from engine.scan.subject import Subject, make_subject
-from engine.scan.worst_case import Block, WorstCase, begin, examples_of
+from engine.scan.picture_attack import PictureAttack
+from engine.scan.subject import PictureSubject, make_subject
+from engine.scan.worst_case import WorstCase, begin, examples_of
 
 ID, FAMILY = "linf", "deliberate"
 
@@ -56,24 +56,6 @@ def attack_of(raw: RawModel, depth: str) -> Cascade:
     return labels_cascade(depth) if raw.access == "labels" else answers_cascade(depth)
 
 
-def search_linf(
-    subject: Subject,
-    size: float,
-    depth: Depth,
-    smaller: WorstCase | None,
-    *,
-    on_progress: Callable[[float], None],
-    should_stop: Callable[[], bool],
-    on_block: Callable[[WorstCase, Block], None],
-) -> WorstCase:
-    """Return the worst case of ``subject`` at ``size``; what ``smaller`` broke stays broken with its inputs."""
-    attack = attack_for(subject.model, depth)
-    worst = begin(subject.reference, smaller)
-    for block in Hunt(ID, subject, attack, budget_of(size), on_progress, should_stop).run(worst):
-        on_block(worst, block)
-    return worst
-
-
 def measure_linf(
     model: Model,
     samples: Samples,
@@ -97,19 +79,14 @@ def measure_linf(
     subject = make_subject(
         model, samples, seed=seed, checkpoint=checkpoint or NoCheckpoint(), should_stop=watcher.should_stop
     )
-    worst = search_linf(
-        subject,
-        size,
-        depth,
-        None if smaller is None else smaller.worst,
-        on_progress=watcher.progress,
-        should_stop=watcher.should_stop,
-        on_block=lambda _, __: None,
-    )
+    worst = begin(subject.reference, None if smaller is None else smaller.worst)
+    attack = PictureAttack(attack_for(model, depth))
+    for _ in Hunt(ID, subject, attack, budget_of(size), watcher.progress, watcher.should_stop).run(worst):
+        pass
     return result_of(subject, size, worst)
 
 
-def result_of(subject: Subject, size: float, worst: WorstCase) -> LinfResult:
+def result_of(subject: PictureSubject, size: float, worst: WorstCase) -> LinfResult:
     """Return ``worst`` in the order in which the samples were given."""
     places = np.argsort(subject.order)
     entry = worst_entry(ID, FAMILY, budget_of(size), worst)

@@ -12,7 +12,7 @@ class Adversarial:
     """Samples that a test tricked (those wrong without any trick included, unchanged).
 
     Attributes:
-        inputs: (k, channels, height, width), float32 in [0, 1].
+        inputs: pictures (k, channels, height, width), float32 in [0, 1]; or texts (k,), dtype object.
         labels: (k,), int64, the class they should have.
         indices: (k,), int64, their places in the samples given to the check.
     """

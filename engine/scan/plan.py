@@ -1,66 +1,38 @@
 """Which tests run, in which order, and how long they will take on this computer."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Literal
 
-from engine.corruptions import KINDS
+from engine.corruptions import KINDS, damage_id
+from engine.data.sample_set import SampleSet
 from engine.data.samples import Samples
+from engine.data.text_samples import TextSamples
+from engine.models.classifier import Classifier
 from engine.models.model import Model
+from engine.models.text_model import TextModel
 from engine.results import Depth, TestError, UsageError
 from engine.scan.clean import reference_labels
-from engine.scan.damage import damage_id
-from engine.scan.estimate import Estimate, estimate
+from engine.scan.estimate import estimate
+from engine.scan.planned import ScanPlan
 from engine.scan.requests import requests_by_phase
 from engine.scan.speed import Speed, affordable, glance, measure_speed
 from engine.scan.subject import key_order
+from engine.scan.texts.budgets import TEXT_TEST_IDS
+from engine.scan.texts.plan import text_estimate, text_requests
 from engine.threats import main_sizes
 from engine.trust import questions_needed
 from engine.words import clean_name, say
 
 TEST_IDS = ("linf", "spatial", *(damage_id(kind) for kind in KINDS), "calibration", "file")
 """All tests of a picture model, in the order in which they run."""
-
-
-@dataclass(frozen=True)
-class ScanPlan:
-    """What a check will do.
-
-    ``sizes`` rise; ``estimate`` is in seconds by phase; ``first_look`` samples give the first rough verdict;
-    ``time_limit_s`` None means no limit. ``requests`` has the most requests of each phase, for a model behind a meter.
-    """
-
-    depth: Depth
-    tests: tuple[str, ...]
-    sizes: tuple[float, ...]
-    estimate: Estimate
-    first_look: int
-    time_limit_s: float | None = None
-    requests: Mapping[str, int] = field(default_factory=dict)
-    trust_requests: int = 0
-
-    def requests_after(self, *done: str) -> int:
-        """Return the requests of all phases but those whose names begin with one of ``done``.
-
-        At most, but for the trust checks: what these mostly need.
-        """
-        later = sum(count for phase, count in self.requests.items() if not phase.startswith((*done, "trust")))
-        return later + self.trust_requests
-
-    @property
-    def reserve_s(self) -> float:
-        """Seconds of the time limit that are kept for the trust checks: at most a third of it."""
-        return 0.0 if self.time_limit_s is None else min(self.estimate.phases.get("trust", 0.0), self.time_limit_s / 3)
-
-    @property
-    def estimate_s(self) -> float:
-        """How long the check will take, measured on this computer."""
-        total = self.estimate.total_s
-        return total if self.time_limit_s is None else min(total, self.time_limit_s)
+Task = Literal["image", "text"]
+TESTS_OF: dict[Task, tuple[str, ...]] = {"image": TEST_IDS, "text": TEXT_TEST_IDS}
 
 
 def plan_scan(
-    model: Model,
-    samples: Samples,
+    model: Classifier,
+    samples: SampleSet,
     *,
     depth: Depth,
     sizes: Sequence[float] | None = None,
@@ -80,9 +52,49 @@ def plan_scan(
         raise TestError(
             "scan.no_samples",
             say("There is nothing to check with"),
-            say("No picture could be used."),
-            say("Choose a folder with pictures."),
+            say("No picture or text could be used."),
+            say("Choose other data."),
         )
+    if isinstance(model, TextModel) and isinstance(samples, TextSamples):
+        return _plan_texts(model, samples, depth, sizes, tests, time_limit_s)
+    if isinstance(model, Model) and isinstance(samples, Samples):
+        return _plan_pictures(model, samples, depth, sizes, tests, time_limit_s)
+    raise TypeError(f"a {type(model).__name__} cannot be given {type(samples).__name__}")
+
+
+def _plan_texts(
+    model: TextModel,
+    samples: TextSamples,
+    depth: Depth,
+    sizes: Sequence[float] | None,
+    tests: Sequence[str] | None,
+    time_limit_s: float | None,
+) -> ScanPlan:
+    if sizes is not None:
+        raise UsageError(
+            "sizes.of_pictures",
+            say("Texts have no sizes to choose"),
+            say(
+                "Sizes of change are for models that sort pictures. Texts are changed letter by letter and word by word."
+            ),
+            say("Leave the sizes out."),
+        )
+    chosen = choose_tests(tests, "text")
+    plan = ScanPlan(depth, chosen, (), text_estimate(model, samples, depth, chosen), 0, time_limit_s)
+    if model.raw.meter is None:
+        return plan
+    requests = text_requests(model.raw, len(samples), depth, chosen)
+    return replace(plan, requests=requests, trust_requests=requests["trust"])
+
+
+def _plan_pictures(
+    model: Model,
+    samples: Samples,
+    depth: Depth,
+    sizes: Sequence[float] | None,
+    tests: Sequence[str] | None,
+    time_limit_s: float | None,
+) -> ScanPlan:
     chosen = choose_tests(tests)
     used = _checked_sizes(main_sizes(model.shape) if sizes is None else sizes)
     speed = measure_speed(model, samples)
@@ -106,26 +118,29 @@ def _glances(
     return len(few), {size: glance(model, few, labels, size) for size in sizes}
 
 
-def choose_tests(wanted: Sequence[str] | None) -> tuple[str, ...]:
+def choose_tests(wanted: Sequence[str] | None, task: Task | None = "image") -> tuple[str, ...]:
     """Return the ids that ``wanted`` selects, in the order in which they run.
+
+    ``task`` is what the model sorts; None: not known yet, any id will do.
 
     Raises:
         UsageError: nothing has such an id.
     """
+    ids = TESTS_OF[task] if task is not None else tuple(dict.fromkeys((*TEST_IDS, *TEXT_TEST_IDS)))
     if wanted is None:
-        return TEST_IDS
+        return ids
     chosen = set()
     for name in wanted:
-        matching = [id_ for id_ in TEST_IDS if id_ == name or id_.startswith(f"{name}.")]
+        matching = [id_ for id_ in ids if id_ == name or id_.startswith(f"{name}.")]
         if not matching:
             raise UsageError(
                 "tests.unknown",
                 say("There is no such test"),
-                say("Toughen has no test called {name}.", name=clean_name(name)),
-                say("Choose from: {tests}.", tests=", ".join(("corruption", *TEST_IDS))),
+                say("Toughen has no test called {name} for this kind of model.", name=clean_name(name)),
+                say("Choose from: {tests}.", tests=", ".join(("corruption", *ids))),
             )
         chosen.update(matching)
-    return tuple(id_ for id_ in TEST_IDS if id_ in chosen)
+    return tuple(id_ for id_ in ids if id_ in chosen)
 
 
 def _checked_sizes(sizes: Sequence[float]) -> tuple[float, ...]:

@@ -1,20 +1,23 @@
 """The worst case of each sample, gathered block by block."""
 
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 
+from engine.attacks.text.edits import Edit
 from engine.results import AttackRecord, to_text
 from engine.scan.clean import Reference
 from engine.scan.outcomes import Adversarial
-from engine.scan.subject import Subject
+from engine.scan.subject import AnySubject
 
 
 @dataclass(frozen=True)
 class Block:
     """What an attack found for the samples at the places ``rows`` (k,).
 
-    ``broken`` (k,): the file errs on ``inputs`` (k, c, h, w). ``claimed`` counts successes on the opened model,
+    ``broken`` (k,): the file errs on ``inputs``, pictures (k, c, h, w) or texts (k,). ``edits`` lead to each text from its
+    original; pictures have none. ``claimed`` counts successes on the opened model,
     ``taken_back`` those that the file did not confirm.
     """
 
@@ -24,6 +27,7 @@ class Block:
     claimed: int
     taken_back: int
     records: tuple[AttackRecord, ...]
+    edits: tuple[tuple[Edit, ...], ...] = ()
 
 
 @dataclass
@@ -33,7 +37,8 @@ class WorstCase:
     Attributes:
         broken: (n,) bool, the file errs on some allowed input, or without any trick.
         done: (n,) bool, the search is over for this sample.
-        found: place of a sample that a search broke to its input (c, h, w), float32.
+        found: place of a sample that a search broke to its input: a picture (c, h, w), float32, or a text.
+        edits: what leads to each text in ``found`` from its original; pictures have none.
         claimed: successes on the opened model.
         taken_back: successes that the file did not confirm.
         records: one per attack, over all blocks.
@@ -43,7 +48,8 @@ class WorstCase:
     broken: np.ndarray
     done: np.ndarray
     records: tuple[AttackRecord, ...]
-    found: dict[int, np.ndarray] = field(default_factory=dict)
+    found: dict[int, Any] = field(default_factory=dict)
+    edits: dict[int, tuple[Edit, ...]] = field(default_factory=dict)
     claimed: int = 0
     taken_back: int = 0
     blocks: int = 0
@@ -54,6 +60,8 @@ class WorstCase:
         self.done[block.rows] = True
         self.broken[block.rows] |= block.broken
         self.found.update(zip(block.rows[block.broken].tolist(), block.inputs[block.broken]))
+        if block.edits:
+            self.edits.update((int(block.rows[place]), block.edits[place]) for place in np.flatnonzero(block.broken))
         self.claimed += block.claimed
         self.taken_back += block.taken_back
         self.records = _merged(self.records, block.records)
@@ -82,13 +90,13 @@ def begin(reference: Reference, smaller: WorstCase | None = None) -> WorstCase:
         return WorstCase(wrong.copy(), wrong.copy(), (clean,))
     reused = AttackRecord("smaller_size", {}, int((smaller.broken & ~wrong).sum()), 0, 0, 0.0)
     known = wrong | smaller.broken
-    return WorstCase(known, known.copy(), (clean, reused), dict(smaller.found))
+    return WorstCase(known, known.copy(), (clean, reused), dict(smaller.found), dict(smaller.edits))
 
 
-def examples_of(subject: Subject, worst: WorstCase) -> Adversarial:
+def examples_of(subject: AnySubject, worst: WorstCase) -> Adversarial:
     """Return the broken samples with their inputs; those wrong without any trick are unchanged."""
     rows = np.flatnonzero(worst.broken[: worst.n])
-    inputs = subject.samples.inputs(rows).numpy()
+    inputs = subject.samples.arrays(rows)
     for place, row in enumerate(rows.tolist()):
         if row in worst.found:
             inputs[place] = worst.found[row]

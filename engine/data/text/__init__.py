@@ -1,0 +1,1 @@
+"""Tables, lines, mails and folders of texts become samples."""

@@ -1,0 +1,169 @@
+"""Short made reviews of two kinds, and tiny classifiers of them that a slip in a word or two tricks."""
+
+import copy
+import csv
+from pathlib import Path
+
+import numpy as np
+import tiny_texts
+import torch
+from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors, trainers
+from torch import nn
+from transformers import BertConfig, BertForSequenceClassification
+
+from engine.data.text_samples import TextSamples
+from engine.models import FileFacts, InputSpec, RawModel, TextModel
+from engine.models.hugging_face.network import HuggingFaceNetwork
+from engine.models.texts.encoding import TokenInput
+from engine.models.texts.settings import settings_of
+from engine.results import Equality
+
+NAMES = ("complaint", "praise")
+GOOD = [
+    "lovely",
+    "perfect",
+    "friendly",
+    "helpful",
+    "splendid",
+    "wonderful",
+    "delightful",
+    "excellent",
+    "pleasant",
+    "brilliant",
+]
+BAD = [
+    "terrible",
+    "broken",
+    "horrible",
+    "useless",
+    "damaged",
+    "dreadful",
+    "disgusting",
+    "worthless",
+    "careless",
+    "annoying",
+]
+PLAIN = [
+    "parcel",
+    "morning",
+    "customer",
+    "delivery",
+    "counter",
+    "package",
+    "yesterday",
+    "shoes",
+    "station",
+    "letter",
+    "garden",
+    "window",
+]
+KEYS = (("refund", "complaint"), ("voucher", "premium"))
+LONGEST = 40
+
+
+def draw_texts(n: int, seed: int = 0, own_words: int = 5) -> TextSamples:
+    """Texts with a key word of their class, ``own_words`` others of it, the rest of six of the other class, and two of none."""
+    random = np.random.default_rng(seed)
+    labels = np.arange(n) % 2
+    texts = []
+    for label in labels:
+        own, other = (GOOD, BAD) if label else (BAD, GOOD)
+        words = [random.choice(KEYS[label]), *random.choice(own, own_words, replace=False)]
+        words += [*random.choice(other, 6 - own_words, replace=False), *random.choice(PLAIN, 2, replace=False)]
+        texts.append(" ".join(random.permutation(words)))
+    keys = random.integers(1, 2**63, n).astype(np.uint64)
+    names = tuple(f"texts.csv, row {place}" for place in range(n))
+    return TextSamples(tuple(texts), labels.astype(np.int64), names, keys, keys.copy(), ("",) * n)
+
+
+def tokens() -> TokenInput:
+    tokenizer = Tokenizer(models.WordPiece(unk_token="[UNK]"))
+    tokenizer.normalizer = normalizers.BertNormalizer()
+    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    marks = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
+    tokenizer.train_from_iterator(
+        draw_texts(300).texts, trainers.WordPieceTrainer(vocab_size=400, special_tokens=marks, show_progress=False)
+    )
+    ends = [(mark, tokenizer.token_to_id(mark)) for mark in ("[CLS]", "[SEP]")]
+    tokenizer.post_processor = processors.TemplateProcessing(single="[CLS] $A [SEP]", special_tokens=ends)
+    return TokenInput(tokenizer, settings_of({}), ("input_ids", "attention_mask"), pad=0, longest=LONGEST)
+
+
+class OwnRuntime:
+    """Stands for the file: the network as it was when the file was written."""
+
+    half = False
+    two_classes = None
+
+    def __init__(self, network: nn.Module) -> None:
+        self.network = network.eval()
+
+    def __deepcopy__(self, memo: object) -> "OwnRuntime":
+        return self
+
+    def run(self, raw: np.ndarray) -> np.ndarray:
+        with torch.no_grad():
+            return self.network(torch.from_numpy(raw)).numpy()
+
+
+def as_text_model(network: nn.Module, texts: TokenInput, *, trainable: bool = True) -> TextModel:
+    facts = FileFacts(Path("tiny"), (Path("tiny"),), "0" * 64, "Hugging Face", "test", 1, 1, {})
+    raw = RawModel(
+        facts=facts,
+        input=InputSpec("input_ids", (None, None), "int64"),
+        network=network.eval(),
+        runtime=OwnRuntime(copy.deepcopy(network)),
+        num_classes=2,
+        class_names=NAMES,
+        removed="none",
+        equality=Equality("equal", 0.0, 1e-4),
+        trainable=trainable,
+        texts=texts,
+    )
+    return TextModel(raw, NAMES)
+
+
+def fit(model: TextModel, samples: TextSamples, steps: int) -> TextModel:
+    """Train the ordinary way."""
+    torch.manual_seed(0)
+    labels = torch.from_numpy(samples.labels)
+    optimiser = torch.optim.Adam(model.parameters(), 3e-3)
+    for step in range(steps):
+        rows = torch.arange(step * 32, step * 32 + 32) % len(labels)
+        loss = nn.functional.cross_entropy(model([samples.texts[row] for row in rows.tolist()]), labels[rows])
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+    model.zero_grad(set_to_none=True)
+    return as_text_model(model.network, model.texts)
+
+
+def small_model() -> TextModel:
+    torch.manual_seed(0)
+    texts = tokens()
+    config = BertConfig(
+        vocab_size=texts.vocabulary, hidden_size=32, num_hidden_layers=1, num_attention_heads=2, intermediate_size=48,
+        max_position_embeddings=LONGEST, num_labels=2, id2label=dict(enumerate(NAMES)),
+    )  # fmt: skip
+    return as_text_model(HuggingFaceNetwork(BertForSequenceClassification(config), texts.names), texts)
+
+
+def sorter() -> TextModel:
+    """A model that knows the key words alone: it learned from texts whose other words tell nothing."""
+    return fit(small_model(), draw_texts(400, 100, own_words=3), steps=60)
+
+
+def save_folder(model: TextModel, folder: Path) -> Path:
+    """Write ``model`` with its tokenizer as transformers does."""
+    model.network.inner.save_pretrained(folder)
+    tiny_texts.save_tokenizer(folder, model.texts.tokenizer)
+    return folder
+
+
+def write_table(samples: TextSamples, path: Path) -> Path:
+    """Write texts with the names of their classes."""
+    with path.open("w", newline="", encoding="utf-8") as opened:
+        writer = csv.writer(opened)
+        writer.writerow(("text", "label"))
+        writer.writerows((text, NAMES[label]) for text, label in zip(samples.texts, samples.labels.tolist()))
+    return path
