@@ -14,6 +14,7 @@ SHARE = 1e-3
 SHARE_HALF = 2e-2
 SHARE_ROUNDED = 2e-2
 SAME_CLASS_ROUNDED = 0.99
+_PROOF_BATCH = 2
 _SMALLEST = {"softmax": 1e-30, "sigmoid": 1e-3}
 
 
@@ -75,7 +76,7 @@ def proven(raw: RawModel, raw_inputs: np.ndarray) -> RawModel:
     Raises:
         ModelError: it differs from the file.
     """
-    equality = prove_equal(raw, raw_inputs)
+    equality = prove_equal(raw, raw_inputs, _PROOF_BATCH)
     if equality.status != "equal":
         raise not_equal(equality.largest_difference, equality.limit)
     return replace(raw, equality=replace(equality, samples=0))

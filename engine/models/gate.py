@@ -2,8 +2,10 @@
 
 import hashlib
 import stat
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import onnx
 from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
@@ -15,6 +17,9 @@ from engine.models.safety.refusals import refuse, suspicious, too_large
 from engine.results.errors import ModelError
 from engine.words import say
 
+if TYPE_CHECKING:
+    import torch
+
 MAX_MODEL_BYTES = 2**31 - 1
 MAX_TOTAL_BYTES = 16 * 2**30
 MAX_NODES = 100_000
@@ -23,13 +28,17 @@ KNOWN_DOMAINS = frozenset({"", "ai.onnx", "ai.onnx.ml", "ai.onnx.training", "com
 
 @dataclass(frozen=True)
 class SafeFile:
-    """An ONNX file that passed: its parsed content (external data not loaded) and all its files, the model first."""
+    """An ONNX file that passed: its parsed content (external data not loaded) and all its files, the model first.
+
+    ``taken`` are stored numbers that were moved out of ``proto``, by name (``engine.models.onnx.taking``).
+    """
 
     path: Path
     proto: onnx.ModelProto
     files: tuple[Path, ...]
     sha256: str
     size_bytes: int
+    taken: Mapping[str, "torch.Tensor"] = field(default_factory=dict)
 
 
 def pass_gate(given: Path) -> SafeFile:

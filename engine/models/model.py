@@ -1,5 +1,6 @@
 """A picture model as the rest of the engine sees it: pictures in [0, 1] in, logits out."""
 
+import math
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -83,6 +84,11 @@ class Model(nn.Module):
         return self.convention.shape
 
     @property
+    def values_per_sample(self) -> int:
+        """How many numbers one picture has."""
+        return math.prod(self.shape)
+
+    @property
     def num_classes(self) -> int:
         """Number of classes."""
         return self.raw.num_classes
@@ -100,6 +106,12 @@ class Model(nn.Module):
     def forward(self, pictures: torch.Tensor) -> torch.Tensor:
         """Return logits (batch, classes)."""
         logits: torch.Tensor = self.network(self.prepare(pictures))
+        return logits
+
+    def logits_of(self, pictures: np.ndarray) -> np.ndarray:
+        """Return logits (n, classes), float32, for float32 pictures (n, c, h, w) in [0, 1], as one batch."""
+        with torch.no_grad():
+            logits: np.ndarray = self(torch.from_numpy(pictures).to(self.device)).float().cpu().numpy()
         return logits
 
     def confirm(self, pictures: np.ndarray, batch: int = 256) -> np.ndarray:

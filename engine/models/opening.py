@@ -8,6 +8,7 @@ from engine.models.gate import find_place, pass_gate
 from engine.models.onnx.opening import open_onnx
 from engine.models.raw import Permission, RawModel
 from engine.models.safety.first_look import first_look
+from engine.models.texts.protected import as_marked
 from engine.models.web_service import opening as web_service
 from engine.results.errors import ModelError
 from engine.words import maker_message
@@ -39,7 +40,8 @@ def open_model(path: Path, *, seed: int = 0, threads: int = 1, permission: Permi
 
     The file is told by its content and only read; nothing in it is run as a program. The network is proven equal to
     the file's own runtime on random inputs drawn from ``seed``; ``threads`` is how many the runtime uses.
-    The description of a web service opens only with a ``permission`` that names its address.
+    The description of a web service opens only with a ``permission`` that names its address. What a strengthened model of
+    texts asks to be done to texts before it reads them is done (``engine.models.texts.marks``).
 
     Raises:
         ModelError: with what the file is, where that can be told, and what to do next.
@@ -48,15 +50,19 @@ def open_model(path: Path, *, seed: int = 0, threads: int = 1, permission: Permi
     place = find_place(Path(path))
     loader = _loader_of(place)
     try:
-        if loader is None:
-            return open_onnx(pass_gate(place), seed=seed, threads=threads)
-        first_look(loader, place)
-        if loader == web_service.__name__:
-            return web_service.open_file(place, seed=seed, threads=threads, permission=permission)
-        return _module(loader).open_file(place, seed=seed, threads=threads)
+        return as_marked(_opened(place, loader, seed, threads, permission))
     except ModelError as error:
         error.maker_message = maker_message(error.code, place.name, loader or "")
         raise
+
+
+def _opened(place: Path, loader: str | None, seed: int, threads: int, permission: Permission | None) -> RawModel:
+    if loader is None:
+        return open_onnx(pass_gate(place), seed=seed, threads=threads)
+    first_look(loader, place)
+    if loader == web_service.__name__:
+        return web_service.open_file(place, seed=seed, threads=threads, permission=permission)
+    return _module(loader).open_file(place, seed=seed, threads=threads)
 
 
 def _loader_of(place: Path) -> str | None:

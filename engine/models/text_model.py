@@ -1,14 +1,16 @@
 """A text model as the rest of the engine sees it: texts in, logits out."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 import torch
 from torch import nn
 
 from engine.models.raw import RawModel, TextInput
+from engine.models.texts.buckets import ON_CPU, Room, buckets, room_on
 
-_BATCH = 32
+_VALUES = 1 << 16
 
 
 class TextModel(nn.Module):
@@ -36,6 +38,11 @@ class TextModel(nn.Module):
         return next((weight.device for weight in self.parameters()), torch.device("cpu"))
 
     @property
+    def values_per_sample(self) -> int:
+        """About how many numbers the model holds for one text at a time: decides how many go together."""
+        return _VALUES
+
+    @property
     def num_classes(self) -> int:
         """Number of classes."""
         return self.raw.num_classes
@@ -47,12 +54,33 @@ class TextModel(nn.Module):
         logits: torch.Tensor = self.network(given)
         return logits
 
-    def confirm(self, texts: Sequence[str], batch: int = _BATCH) -> np.ndarray:
+    def logits_of(self, texts: Sequence[str]) -> np.ndarray:
+        """Return logits (n, classes), float32, for n texts, those of like length together."""
+        return self._answers(texts, room_on(self.device.type), self._logits)
+
+    def confirm(self, texts: Sequence[str]) -> np.ndarray:
         """Return the real file's own outputs (n, classes) for n texts, run in its own runtime."""
+        return self._answers(texts, ON_CPU, lambda part: self.raw.runtime.run(self.texts.encode(part)))
+
+    def _logits(self, texts: list[str]) -> np.ndarray:
+        with torch.no_grad():
+            logits: np.ndarray = self(texts).float().cpu().numpy()
+        return logits
+
+    def _answers(self, texts: Sequence[str], room: Room, answer: Callable[[list[str]], np.ndarray]) -> np.ndarray:
         parts = [np.zeros((0, self.num_classes), np.float32)]
-        for start in range(0, len(texts), batch):
-            parts.append(self.raw.runtime.run(self.texts.encode(texts[start : start + batch])))
-        return np.concatenate(parts)
+        places = buckets(texts, room)
+        parts += [answer([str(texts[place]) for place in bucket]) for bucket in places]
+        return np.concatenate(parts)[np.argsort(np.array([place for bucket in places for place in bucket], np.int64))]
+
+    def on(self, device: torch.device) -> "TextModel":
+        """Move to ``device`` and return self."""
+        self.to(device)
+        return self
+
+    def with_network(self, network: nn.Module) -> "TextModel":
+        """Return the same model around other weights; ``confirm`` still speaks of the file it came from."""
+        return TextModel(replace(self.raw, network=network), self.class_names)
 
     def with_raw(self, raw: RawModel) -> "TextModel":
         """Return the same classes around another file, such as a strengthened copy."""

@@ -15,6 +15,8 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 TEMPLATE = HERE / "toughen.pot"
 KEYWORDS = ("say:1", "say_technical:1", "say_count:1,2")
+OF_A_TASK = ("say_of:2", "count_of:2,3")
+"""Sentences about pictures that are said of texts too: both forms are collected."""
 
 
 def main() -> int:
@@ -32,9 +34,34 @@ def main() -> int:
 
 def extract(template: Path) -> int:
     """Write all messages of the source to ``template``."""
-    keywords = [part for word in KEYWORDS for part in ("--keyword", word)]
+    found = _extract(template, (*KEYWORDS, *OF_A_TASK))
+    of_texts = template.with_suffix(".texts.pot")
+    try:
+        return found or _extract(of_texts, OF_A_TASK) or _add_texts(template, of_texts)
+    finally:
+        of_texts.unlink(missing_ok=True)
+
+
+def _extract(template: Path, words: tuple[str, ...]) -> int:
+    keywords = [part for word in words for part in ("--keyword", word)]
     options = ["--mapping", str(HERE / "babel.cfg"), "--no-default-keywords", "--sort-by-file", "--no-location"]
     return _babel("extract", *options, *keywords, "--project", "Toughen", "--output", str(template), ".")
+
+
+def _add_texts(template: Path, of_texts: Path) -> int:
+    """Add the form for texts of every message of ``of_texts`` to ``template``."""
+    sys.path.insert(0, str(ROOT))
+    from babel.messages.pofile import read_po, write_po
+
+    from engine.words.tasks import about_texts
+
+    whole, added = (read_po(path.open("rb")) for path in (template, of_texts))
+    for message in added:
+        if message.id:
+            whole.add(tuple(map(about_texts, message.id)) if message.pluralizable else about_texts(message.id))
+    with template.open("wb") as file:
+        write_po(file, whole)
+    return 0
 
 
 def update(language: str) -> int:

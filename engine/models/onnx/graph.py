@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -176,12 +177,19 @@ def _needed(nodes: Iterable[onnx.NodeProto], output: str) -> list[onnx.NodeProto
     return kept[::-1]
 
 
-def graph_of(proto: onnx.ModelProto, folder: Path, inputs: tuple[str, ...], output_name: str) -> Graph:
-    """Return the graph that computes ``output_name``, with constants read from the file and from ``folder``."""
+def graph_of(
+    proto: onnx.ModelProto,
+    folder: Path,
+    inputs: tuple[str, ...],
+    output_name: str,
+    taken: Mapping[str, torch.Tensor] = MappingProxyType({}),
+) -> Graph:
+    """Return the graph that computes ``output_name``, with constants from ``taken``, the file and ``folder``."""
     opsets = {entry.domain: entry.version for entry in proto.opset_import}
     kept = _needed(proto.graph.node, output_name)
     used = set().union(*(_reads(node) for node in kept))
-    constants = {item.name: to_tensor(item, folder) for item in proto.graph.initializer if item.name in used}
+    stored = [item for item in proto.graph.initializer if item.name in used]
+    constants = {item.name: taken[item.name] if item.name in taken else to_tensor(item, folder) for item in stored}
     nodes = _convert(kept, constants, folder, opsets)
     return Graph(inputs, output_name, _with_types(nodes, _declared_types(proto.graph)), constants)
 

@@ -16,7 +16,7 @@ def load_graph(file: SafeFile, interface: Interface) -> Graph:
     Raises:
         ModelError: a stored number is damaged, or a choice depends on what is in the picture.
     """
-    graph = graph_of(file.proto, file.path.parent, interface.names, interface.output)
+    graph = graph_of(file.proto, file.path.parent, interface.names, interface.output, file.taken)
     if interface.tokens:
         samples = torch.zeros(interface.sample_shape, dtype=torch.int64).unbind(0)
     else:

@@ -21,7 +21,7 @@ class GraphNetwork(nn.Module):
     ``file_names`` (attribute name to constant name). The other constants are buffers outside the state dict.
 
     Args:
-        graph: the graph, not yet folded.
+        graph: the graph, not yet folded. Its constants become the network's own: it is not to be used any more.
         roles: what is trained.
         fixed_batch: where the graph works for this batch size only: larger batches go through in parts.
         two_classes: the graph gives one number per sample, the second class's logit; the first class's is 0.
@@ -48,6 +48,7 @@ class GraphNetwork(nn.Module):
         self.flat = flat
         self.file_names: dict[str, str] = {}
         self._places: list[tuple[bool, str, int]] = []
+        self._held: set[int] = set()
         for index, (name, slot) in enumerate(self.program.state.items()):
             self._keep(index, name, slot, folded.constants[name], roles)
         self._host: dict[tuple[Any, ...], tuple[Any, ...]] = {}
@@ -58,12 +59,19 @@ class GraphNetwork(nn.Module):
         key = f"{re.sub(r'[^A-Za-z0-9_]', '_', name)}_{index}"
         weight = name in roles.weights
         if weight:
-            self.register_parameter(key, nn.Parameter(value.clone()))
+            self.register_parameter(key, nn.Parameter(self._own(value)))
         else:
-            self.register_buffer(key, value.clone(), persistent=name in roles.statistics)
+            self.register_buffer(key, self._own(value), persistent=name in roles.statistics)
         if weight or name in roles.statistics:
             self.file_names[key] = name
         self._places.append((weight, key, slot))
+
+    def _own(self, value: torch.Tensor) -> torch.Tensor:
+        """Return ``value``, copied where its memory is another's too: weights are changed in place."""
+        place = value.untyped_storage()
+        alone = place.nbytes() == value.numel() * value.element_size() and place.data_ptr() not in self._held
+        self._held.add(place.data_ptr())
+        return value if alone and value.is_contiguous() else value.clone()
 
     def forward(self, raw: torch.Tensor) -> torch.Tensor:
         """Return logits (batch, classes) for the file's raw input, batch first.

@@ -23,7 +23,7 @@ from engine.results.scan_result import Equality
 from engine.words import say
 
 _NOT_COMPARED = Equality("could_not_test", None, None)
-PROOF_INPUTS = 8
+PROOF_INPUTS = 6
 Prove = Callable[[RawModel], RawModel]
 
 

@@ -7,6 +7,7 @@ from typing import Any, Literal
 import numpy as np
 import onnxruntime
 
+from engine.models.giving_back import give_back_memory
 from engine.models.onnx.outputs import rows_of
 from engine.results.errors import ModelError
 from engine.words import say
@@ -81,7 +82,9 @@ class OnnxRuntime:
                 "session.model_external_initializers_file_folder_path", str(self.path.parent)
             )
         model = str(self.path) if self.content is None else self.content
-        return onnxruntime.InferenceSession(model, options, providers=providers, enable_fallback=0)
+        session = onnxruntime.InferenceSession(model, options, providers=providers, enable_fallback=0)
+        give_back_memory()
+        return session
 
     @property
     def dtype(self) -> str:

@@ -1,6 +1,7 @@
 """Files are tried out in the worker before the program itself opens them: what crashes or never ends does so there."""
 
 import contextlib
+import time
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ PROBES = (
 
 _SETTINGS = frozenset({"config.json", "preprocessor_config.json", "model.safetensors.index.json"})
 _PROBE = 10_000
+_SHORT, _SLOW = 2_000, 0.05
 _SCRIPTS = "aAé1 \n.ñΩЖאعअ中あ한①½€_\u0301\U0001f600"
 
 
@@ -102,8 +104,10 @@ def try_tokenizer(path: Path) -> dict[str, object]:
 
     try:
         tokenizer = Tokenizer.from_file(str(path))
-        for text in (*PROBES, *(letter * _PROBE + "\x01" for letter in dict.fromkeys((*letters, *_SCRIPTS)))):
+        for text in PROBES:
             tokenizer.encode(text)
+        for letter in dict.fromkeys((*letters, *_SCRIPTS)):
+            _try_letter(tokenizer, letter)
     except Exception as error:
         raise refuse(
             "model.bad_tokenizer",
@@ -112,6 +116,14 @@ def try_tokenizer(path: Path) -> dict[str, object]:
             str(error)[:1000],
         ) from error
     return {"vocabulary": tokenizer.get_vocab_size()}
+
+
+def _try_letter(tokenizer: Any, letter: str) -> None:
+    """Encode a text of one letter; a long one only where a short one is slow, as it is with a search that takes ever longer."""
+    started = time.process_time()
+    tokenizer.encode(letter * _SHORT + "\x01")
+    if time.process_time() - started > _SLOW:
+        tokenizer.encode(letter * _PROBE + "\x01")
 
 
 def try_hugging_face(place: Path) -> None:

@@ -17,6 +17,8 @@ from engine.results.errors import ModelError
 from engine.words import say
 
 _PADS = ("[PAD]", "<pad>")
+_UNKNOWN = ("<unk>", "[UNK]")
+"""What it is called where the tokenizer has one, but does not say its name."""
 
 
 class TokenInput:
@@ -30,6 +32,8 @@ class TokenInput:
         longest: most pieces of one text, its marks included; what goes beyond is cut off.
         fixed: whether every text has that length, filled up, rather than the longest of its batch.
         known: how many word numbers the model knows; others become the one for unknown words. None: not known.
+
+    ``unknown`` is the number for words that the tokenizer does not know; None where there is none, as with bytes.
     """
 
     def __init__(
@@ -52,7 +56,20 @@ class TokenInput:
         if longest <= tokenizer.num_special_tokens_to_add(False):
             raise bad_tokenizer(f"{longest} pieces are fewer than its own marks")
         tokenizer.enable_truncation(longest, direction=settings.cut_side)
-        self._unknown = _unknown(tokenizer, pad)
+        self.unknown = _unknown(tokenizer)
+
+    @property
+    def cuts_front(self) -> bool:
+        """Whether a text that is too long loses its beginning rather than its end."""
+        return bool((self.tokenizer.truncation or {}).get("direction") == "left")
+
+    def cut(self, texts: Sequence[str]) -> list[Any]:
+        """Return a ``tokenizers.Encoding`` for each text, shortened but not filled up.
+
+        Raises:
+            ModelError: the tokenizer fails on one of the texts.
+        """
+        return self._cut(texts)
 
     def __deepcopy__(self, memo: object) -> "TokenInput":
         return self  # it does not change
@@ -66,16 +83,38 @@ class TokenInput:
         Raises:
             ModelError: the tokenizer fails on one of the texts.
         """
-        found = self._cut([str(text)[:LONGEST_TEXT].encode("utf-8", "replace").decode() for text in texts])
-        length = self.longest if self.fixed else max((len(item.ids) for item in found), default=1)
-        rows = np.zeros((len(found), len(self.roles), max(1, length)), np.int64)
+        found = self._cut(texts)
+        rows = np.zeros((len(found), len(self.roles), self._length(found)), np.int64)
         for row, item in zip(rows, found):
             self._fill(row, item)
         return rows
 
-    def _cut(self, texts: list[str]) -> list[Any]:
+    def pieces(self, texts: Sequence[str]) -> np.ndarray:
+        """Return where the pieces of ``encode(texts)`` stand, int64 (batch, length, 2): first character, after the last.
+
+        Marks and filler stand nowhere: both are 0. Characters are those of the texts as given, whatever the tokenizer
+        makes of them.
+
+        Raises:
+            ModelError: the tokenizer fails on one of the texts.
+        """
+        found = self._cut(texts)
+        places = np.zeros((len(found), self._length(found), 2), np.int64)
+        for row, item in zip(places, found):
+            if item.ids:
+                row[self._place(len(item.ids), len(row))] = item.offsets
+        return places
+
+    def _length(self, found: list[Any]) -> int:
+        return max(1, self.longest if self.fixed else max((len(item.ids) for item in found), default=1))
+
+    def _place(self, count: int, length: int) -> slice:
+        return slice(length - count, length) if self.left else slice(0, count)
+
+    def _cut(self, texts: Sequence[str]) -> list[Any]:
+        whole = [str(text)[:LONGEST_TEXT].encode("utf-8", "replace").decode() for text in texts]
         try:
-            return list(self.tokenizer.encode_batch(texts)) if texts else []
+            return list(self.tokenizer.encode_batch(whole)) if whole else []
         except BaseException as error:  # a panic inside the library is no Exception
             if isinstance(error, KeyboardInterrupt | SystemExit):
                 raise
@@ -89,7 +128,7 @@ class TokenInput:
             "types": (np.array(item.type_ids or [0], np.int64), self.pad_type),
         }
         length = row.shape[1]
-        place = slice(length - len(ids), length) if self.left else slice(0, len(ids))
+        place = self._place(len(ids), length)
         for part, role in zip(row, self.roles):
             if role == "positions":
                 part[:] = np.arange(length)
@@ -99,7 +138,8 @@ class TokenInput:
             part[place] = given
 
     def _as_known(self, ids: np.ndarray) -> np.ndarray:
-        return ids if self.known is None else np.where(ids < self.known, ids, self._unknown)
+        filler = self.pad if self.unknown is None else self.unknown
+        return ids if self.known is None else np.where(ids < self.known, ids, filler)
 
 
 def token_input(
@@ -176,10 +216,10 @@ def _filler(tokenizer: Any, settings: TextSettings, told: int | None) -> int:
     return next((int(number) for number in (found, told, baked, *usual) if number is not None), 0)
 
 
-def _unknown(tokenizer: Any, pad: int) -> int:
+def _unknown(tokenizer: Any) -> int | None:
     piece = getattr(tokenizer.model, "unk_token", None)
-    found = tokenizer.token_to_id(piece) if piece else None
-    return pad if found is None else int(found)
+    names = (piece,) if piece else _UNKNOWN
+    return next((int(found) for name in names if (found := tokenizer.token_to_id(name)) is not None), None)
 
 
 def bad_tokenizer(detail: str) -> ModelError:

@@ -6,11 +6,12 @@ from dataclasses import replace
 import numpy as np
 import torch
 
-from engine.models.equality import logits_of, proven
-from engine.models.raw import RawModel
+from engine.models.equality import logits_of, prove_equal, proven
+from engine.models.raw import RawModel, TextInput
 from engine.models.texts.encoding import TokenInput
 from engine.models.texts.lengths import ByLength, RuntimeByLength
 from engine.models.texts.samples import SHORT, VERY_LONG
+from engine.results.scan_result import Equality
 
 _BATCH = 9
 _COMPARED = 3
@@ -36,6 +37,20 @@ def proven_on(raw: RawModel, encode: Callable[[Sequence[str]], np.ndarray]) -> R
     parts = [ordered[start : start + _BATCH] for start in range(0, len(ordered), _BATCH)]
     found = [proven(raw, encode(part)) for part in (*parts, [VERY_LONG])]
     return max(found, key=lambda item: item.equality.largest_difference or 0.0)
+
+
+def equal_on_texts(raw: RawModel, reader: TextInput, texts: Sequence[str]) -> Equality:
+    """Return how equal ``raw`` and its file are on real texts, those of like length together; the worst figure counts."""
+    ordered = sorted(texts, key=len)
+    step = len(ordered) if getattr(raw.runtime, "quantised", False) else _BATCH
+    parts = [ordered[start : start + step] for start in range(0, len(ordered), step)]
+    found = [prove_equal(raw, reader.encode(part), _BATCH) for part in parts]
+    return replace(max(found, key=_doubt), samples=len(texts))
+
+
+def _doubt(equality: Equality) -> tuple[bool, float]:
+    difference = equality.largest_difference
+    return equality.status != "equal", float("inf") if difference is None else difference
 
 
 def _filler_matters(raw: RawModel, texts: TokenInput) -> bool:

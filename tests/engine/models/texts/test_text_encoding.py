@@ -1,5 +1,6 @@
 """Texts become whole numbers: filled, cut, on either side; broken lists are told."""
 
+import unicodedata
 from pathlib import Path
 
 import numpy as np
@@ -96,3 +97,31 @@ def test_lists_that_no_known_architecture_explains(tmp_path: Path) -> None:
     with pytest.raises(ModelError) as caught:
         token_input(find_text_files(tmp_path), NAMES, kind="xlnet", most=None)
     assert caught.value.code == "model.no_tokenizer"
+
+
+@pytest.mark.parametrize("told", [{}, {"padding_side": "left"}, {"truncation_side": "left"}])
+@pytest.mark.parametrize("fixed", [None, 9])
+def test_pieces_stand_where_the_text_as_given_has_them(
+    told: dict[str, object], fixed: int | None, tmp_path: Path
+) -> None:
+    texts = made(tmp_path, ("input_ids", "attention_mask"), fixed, **told)
+    given = ["THE Quick  brown\tfox", "", "caf\u00e9 \u200bgood\u0301 \ud800 bad", "hello " * 60]
+    rows, places = texts.encode(given), texts.pieces(given)
+    assert places.shape == (len(given), rows.shape[2], 2)
+    known = texts.tokenizer.get_vocab()
+    names = {number: piece for piece, number in known.items()}
+    for text, row, spans in zip(given, rows, places):
+        for number, mask, (start, end) in zip(row[0], row[1], spans):
+            piece = names[number]
+            if not mask or piece in {"[CLS]", "[SEP]"}:
+                assert start == end == 0
+            elif piece != "[UNK]":
+                seen = unicodedata.normalize("NFD", text[start:end].lower().replace("\ud800", "?"))
+                plain = "".join(letter for letter in seen if unicodedata.category(letter) not in {"Mn", "Cf"})
+                assert plain == piece.removeprefix("##")
+    words = [span for span in places[3].tolist() if span[1]]
+    assert (words[-1][1] == len(given[3]) - 1) == (told.get("truncation_side") == "left")
+
+
+def test_no_texts_have_no_pieces(tmp_path: Path) -> None:
+    assert made(tmp_path).pieces([]).shape == (0, 1, 2)

@@ -349,3 +349,17 @@ def test_a_key_for_the_keyring_is_in_no_description_and_no_output(
     assert kept == [KEY]
     assert result.key_stored
     assert KEY not in (tmp_path / "x.json").read_text() + to_text(result) + repr(request)
+
+
+def test_texts_are_looked_at_with_few_requests(describe: Describe, service: Service, tmp_path: Path) -> None:
+    table = tmp_path / "mails.csv"
+    rows = [f"{'x' * number},{'good' if number % 7 / 7 > 0.5 else 'bad'}" for number in range(1, 120)]
+    table.write_text("\n".join(["text,label", *rows]), encoding="utf-8")
+    body, answer = {"json": {"inputs": "{text}"}}, {"pairs": "0", "label": "label", "score": "score"}
+    model = describe("texts", sends="text", picture=None, classes=["bad", "good"], body=body, answer=answer)
+    result = run(InspectRequest(str(model), str(table), allowed(service, "texts")), JobMonitor(Heard())).result
+    assert isinstance(result, InspectResult)
+    assert (result.model.task, result.model.access) == ("text", "scores")
+    assert result.data.reading.label_column == "label"
+    assert "capitals" not in result.model.input
+    assert len(service.heard) <= 24

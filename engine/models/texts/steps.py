@@ -1,0 +1,54 @@
+"""What is done to a text before a model reads it, by name, with the files that do the same without Toughen."""
+
+import hashlib
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+StepName = Literal["sanitise"]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: ``rewrite`` maps n texts to n texts; ``export`` writes its files into a folder and returns them."""
+
+    name: StepName
+    rewrite: Callable[[Sequence[str]], list[str]]
+    export: Callable[[Path], tuple[Path, ...]]
+
+
+def _sanitise(texts: Sequence[str]) -> list[str]:
+    from engine.models.texts.sanitiser import sanitise_all
+
+    return sanitise_all(texts)
+
+
+def _export_sanitiser(folder: Path) -> tuple[Path, ...]:
+    from engine.models.texts.sanitiser import export
+
+    return tuple(export(folder))
+
+
+STEPS: dict[str, Step] = {"sanitise": Step("sanitise", _sanitise, _export_sanitiser)}
+"""All steps by name, in the order in which they come."""
+
+
+@cache
+def step_sha256(name: str) -> str:
+    """Return the SHA-256 over the files that the step ``name`` exports: it changes whenever the step does."""
+    whole = hashlib.sha256()
+    with tempfile.TemporaryDirectory(prefix="toughen-") as scratch:
+        for path in sorted(STEPS[name].export(Path(scratch))):
+            whole.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    return whole.hexdigest()
+
+
+def rewritten(texts: Sequence[str], names: Sequence[str]) -> list[str]:
+    """Return ``texts`` after the steps ``names``, in that order."""
+    found = [str(text) for text in texts]
+    for name in names:
+        found = STEPS[name].rewrite(found)
+    return found
