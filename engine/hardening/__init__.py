@@ -1,10 +1,11 @@
 """Training, guards, the dial between accuracy and toughness, verification."""
 
 from engine.hardening.hardened import Checked, Hardened
-from engine.hardening.plan import estimate_s
+from engine.hardening.pictures.plan import estimate_s
 from engine.hardening.provable import what_can_be_proven
 from engine.hardening.run import harden
 from engine.hardening.settings import STRENGTHS, HardenSettings, Recipe, Strength
+from engine.hardening.texts.plan import estimate_text_s
 
 __all__ = [
     "STRENGTHS",
@@ -14,6 +15,7 @@ __all__ = [
     "Recipe",
     "Strength",
     "estimate_s",
+    "estimate_text_s",
     "harden",
     "what_can_be_proven",
 ]

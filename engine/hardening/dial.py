@@ -4,32 +4,30 @@ Source: weight interpolation after fine-tuning (WiSE-FT, Wortsman et al., CVPR 2
 are measured anew, because they do not mix as weights do.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Generic
 
 import torch
 
-from engine.hardening.batches import Batches
-from engine.hardening.evaluation import Judge
+from engine.hardening.judging import Judge
+from engine.hardening.kinds import M
 from engine.hardening.state import Weights
-from engine.hardening.stopping import check_stop
-from engine.models.model import Model
 from engine.results import DialPoint
-
-MIXES = (0.0, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
-FINER_MIXES = (0.0, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
-RECALIBRATION_BATCHES = 50
 
 
 @dataclass(frozen=True)
-class Dial:
-    """Mixes ``original`` and ``new`` weights inside ``network``, which has the same state."""
+class Dial(Generic[M]):
+    """Mixes ``original`` and ``new`` weights inside ``network``, which has the same state.
 
-    network: Model
+    ``recalibrate`` measures the running statistics of a mix; None where there are none.
+    """
+
+    network: M
     original: Weights
     new: Weights
     judge: Judge
-    batches: Batches
-    recalibrates: bool
+    recalibrate: Callable[[M], None] | None = None
 
     def turn(self, mix: float) -> None:
         """Give the network the weights of ``mix``.
@@ -38,8 +36,8 @@ class Dial:
             Stopped: the user stopped.
         """
         self.network.load_state_dict(blend(self.original, self.new, mix))
-        if self.recalibrates and 0 < mix < 1:
-            self._recalibrate()
+        if self.recalibrate is not None and 0 < mix < 1:
+            self.recalibrate(self.network)
         self.network.eval()
 
     def point(self, mix: float) -> DialPoint:
@@ -51,13 +49,6 @@ class Dial:
         self.turn(mix)
         return DialPoint(mix, self.judge.clean(self.network), self.judge.robust(self.network))
 
-    def _recalibrate(self) -> None:
-        self.network.train()
-        with torch.no_grad():
-            for step in range(RECALIBRATION_BATCHES):
-                check_stop(self.judge.should_stop)
-                self.network(self.batches.at(step)[0])
-
 
 def blend(original: Weights, new: Weights, mix: float) -> Weights:
     """Return (1 - mix) * original + mix * new; counters and other whole numbers are the new ones."""
@@ -67,8 +58,16 @@ def blend(original: Weights, new: Weights, mix: float) -> Weights:
     }
 
 
-def choose_from(points: tuple[DialPoint, ...], floor: float) -> list[DialPoint]:
-    """Return the points whose ordinary accuracy is at least ``floor``, the most robust first, the original last."""
+def choose_from(points: tuple[DialPoint, ...], floor: float, slack: float = 0.0) -> list[DialPoint]:
+    """Return the points whose ordinary accuracy is at least ``floor``, the most robust first, the original last.
+
+    With ``slack``, those that are less robust than the best by no more come first, the largest mix in front: where the
+    original knows the samples, old weights look better on them than they are on others.
+    """
     allowed = [point for point in points if point.mix > 0 and point.clean >= floor]
     original = [point for point in points if point.mix == 0]
-    return sorted(allowed, key=lambda point: (-point.robust, point.mix)) + original
+    ranked = sorted(allowed, key=lambda point: (-point.robust, point.mix))
+    if slack > 0 and ranked:
+        near = [point for point in ranked if point.robust >= ranked[0].robust - slack]
+        ranked = sorted(near, key=lambda point: -point.mix) + ranked[len(near) :]
+    return ranked + original

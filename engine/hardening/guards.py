@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
-from engine.hardening.evaluation import Look
+from engine.hardening.judging import Look
 
 Action = Literal["go_on", "roll_back", "end"]
 
@@ -33,6 +33,8 @@ class Guards:
         collapses: how often training was rolled back because robustness was lost.
         fired: codes of what was noticed, in order.
         told: the owner was told whether it looks promising.
+        slack: later weights are kept although their score is lower by this much: where the original knows the samples,
+            weights near to it look better on them than they are on others.
     """
 
     start_clean: float
@@ -45,6 +47,7 @@ class Guards:
     collapses: int = 0
     fired: list[str] = field(default_factory=list)
     told: bool = False
+    slack: float = 0.0
 
     def to_object(self) -> dict[str, Any]:
         """Return everything as JSON values."""
@@ -94,8 +97,9 @@ class Guards:
 
     def _compare(self, look: Look, size_share: float) -> Action:
         score = self.score(look)
-        if score > self.best_score:
-            self.best_score, self.best_robust, self.best_clean = score, look.robust, look.clean
+        if score > self.best_score - self.slack:
+            self.best_score = max(score, self.best_score)
+            self.best_robust, self.best_clean = look.robust, look.clean
             self.since_best = 0
             return "go_on"
         self.since_best += 1

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from engine.models.model import Model
+from engine.hardening.kinds import AnyModel
 from engine.results import Clean, DialPoint, Measurement, Proof, Reason, TrainingInfo, TrustCheck
 from engine.scan import Adversarial
 
@@ -31,7 +31,7 @@ class Hardened:
         candidate: the new model around its real file; None where there was nothing to save.
         mix: its place on the dial.
         test_looks: how often the test part was looked at for this model; the original's accuracy there counts as one
-            where it told the dial how well the original knows the pictures for choosing.
+            where it told the dial how well the original knows the samples for choosing.
         complete: False when stopped; the checkpoint then continues it.
         notes: plain sentences for the owner.
     """
@@ -43,7 +43,7 @@ class Hardened:
     preset_size: float
     before: Checked
     after: Checked | None
-    candidate: Model | None
+    candidate: AnyModel | None
     mix: float
     dial: tuple[DialPoint, ...]
     training: TrainingInfo

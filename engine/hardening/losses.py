@@ -1,4 +1,4 @@
-"""What training makes small: distance from the original's answers, on pictures as they are and changed."""
+"""What training makes small: distance from the original's answers, on samples as they are and changed."""
 
 import torch
 from torch.nn import functional
@@ -27,6 +27,6 @@ def distances(logits: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
 def training_loss(
     clean_logits: torch.Tensor, changed_logits: torch.Tensor, targets: torch.Tensor, clean_share: float
 ) -> torch.Tensor:
-    """Return the mean loss: ``clean_share`` of it on unchanged pictures, the rest on changed ones."""
+    """Return the mean loss: ``clean_share`` of it on unchanged samples, the rest on changed ones."""
     clean, changed = distances(clean_logits, targets), distances(changed_logits, targets)
     return (clean_share * clean + (1 - clean_share) * changed).mean()

@@ -6,8 +6,8 @@ import numpy as np
 
 from engine.hardening.acceptance import Evidence, Verdict, decide
 from engine.hardening.hardened import Checked
-from engine.hardening.verification import LINF, Verifier, with_replay
-from engine.models.model import Model
+from engine.hardening.kinds import M, S
+from engine.hardening.verification import Verifier, with_replay
 from engine.scan import Scanned
 
 AFTER_SHARE, REPLAY_SHARE = 0.3, 0.02
@@ -23,7 +23,7 @@ class Baseline:
     right: np.ndarray
 
 
-def measure_baseline(verifier: Verifier, model: Model, share: float) -> Baseline:
+def measure_baseline(verifier: Verifier[M, S], model: M, share: float) -> Baseline:
     """Measure the original, as ``share`` of the whole job.
 
     Raises:
@@ -33,7 +33,7 @@ def measure_baseline(verifier: Verifier, model: Model, share: float) -> Baseline
 
 
 def prove(
-    verifier: Verifier, candidate: Model, baseline: Baseline, limit: float, looks: int
+    verifier: Verifier[M, S], candidate: M, baseline: Baseline, limit: float, looks: int
 ) -> tuple[Verdict, Checked]:
     """Measure ``candidate`` by a fresh search and a replay of known examples, and decide.
 
@@ -44,8 +44,8 @@ def prove(
     """
     after, scanned, right = verifier.check(candidate, "after", AFTER_SHARE)
     verifier.monitor.phase("verify", REPLAY_SHARE)
-    replayed, tried = verifier.replay(candidate, baseline.scanned.examples.get((LINF, verifier.size)))
-    after = with_replay(after, verifier.size, replayed, tried)
+    replayed, tried = verifier.replay(candidate, baseline.scanned.examples)
+    after = with_replay(after, replayed, tried)
     test = verifier.test
     evidence = Evidence(
         clean_before=baseline.right,

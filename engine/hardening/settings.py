@@ -1,9 +1,8 @@
 """What is asked of strengthening, and the recipe that follows from it."""
 
 from dataclasses import asdict, dataclass
-from typing import Literal
+from typing import Literal, Self
 
-from engine.hardening.augment import Augmentation
 from engine.hardening.inner_attack import InnerAttack
 from engine.results import Depth, from_object
 
@@ -34,21 +33,20 @@ class HardenSettings:
 
 @dataclass(frozen=True)
 class Recipe:
-    """All that decides the training, with the data and the seed.
+    """All that decides the training, with the data and the seed; each kind of samples adds its own.
 
     Attributes:
-        size: largest change per value that is trained against, box units.
+        size: of the changes aimed at: largest change per value of a picture, box units; edits of a text.
         steps: weight updates.
-        batch: pictures per update; ``pieces``: parts it goes through the network in.
+        batch: samples per update; ``pieces``: parts it goes through the network in.
         learning_rate: peak; ``weight_decay``: of AdamW.
-        clean_share: share of the loss on unchanged pictures, to begin with.
+        clean_share: share of the loss on unchanged samples, to begin with.
         own_share: share of the owner's label in the target, the rest is the original's answer.
         temperature: softens the original's answer.
         average_share: horizon of the weight average, as a share of the steps.
         checks: evaluations on the select part.
-        attack, augmentation: see there.
-        trains_statistics: running statistics of BatchNorm follow the training; else they stay.
-        few: so few pictures that ordinary accuracy alone cannot guide the choice (``engine.hardening.closeness``).
+        attack: the gradient attack inside training.
+        few: so few samples that ordinary accuracy alone cannot guide the choice (``Closeness``).
     """
 
     size: float
@@ -63,8 +61,6 @@ class Recipe:
     average_share: float = 0.05
     checks: int = 10
     attack: InnerAttack = InnerAttack()
-    augmentation: Augmentation = Augmentation()
-    trains_statistics: bool = True
     few: bool = False
 
     def to_object(self) -> dict[str, object]:
@@ -72,6 +68,6 @@ class Recipe:
         return asdict(self)
 
     @classmethod
-    def from_object(cls, value: dict[str, object]) -> "Recipe":
+    def from_object(cls, value: dict[str, object]) -> Self:
         """Return the recipe that ``to_object`` described."""
         return from_object(cls, value)

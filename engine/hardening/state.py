@@ -25,7 +25,7 @@ class TrainState:
         step: updates done.
         best: averaged weights of the best look; None before the first.
         attack: the inner attack, stronger after a collapse.
-        robust_share: share of the loss on changed pictures, smaller while ordinary accuracy is below its limit.
+        robust_share: share of the loss on changed samples, smaller while ordinary accuracy is below its limit.
         rate_factor: multiplies the learning rate, smaller after straying.
         pieces: parts a batch goes through in, more after running out of memory.
         history: one object per look.

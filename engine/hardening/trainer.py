@@ -3,19 +3,16 @@
 import time
 from dataclasses import dataclass
 
-import torch
 from torch import nn
 
-from engine.hardening.augment import Batch
-from engine.hardening.batches import Batches, generator, slices
-from engine.hardening.evaluation import Judge, Look
 from engine.hardening.guards import Guards, prospect
-from engine.hardening.inner_attack import craft
-from engine.hardening.losses import soft_targets, training_loss
+from engine.hardening.judging import Judge, Look
+from engine.hardening.lessons import Lessons
 from engine.hardening.memory import is_out_of_memory
 from engine.hardening.schedule import OneCycle, Ramp
 from engine.hardening.settings import Recipe
 from engine.hardening.state import TrainState, fresh_state, make_optimiser, pack, unpack
+from engine.hardening.stopping import check_stop
 from engine.protocol import Checkpoint, Monitor
 from engine.results import Stopped
 
@@ -28,14 +25,12 @@ EASE, LEAST_ROBUST_SHARE = 0.7, 0.1
 
 @dataclass(frozen=True)
 class Training:
-    """One training: ``student`` learns to keep the answers of ``original`` on changed pictures."""
+    """One training: ``student`` learns from ``lessons`` to keep its answers on changed samples."""
 
-    original: nn.Module
     student: nn.Module
-    batches: Batches
+    lessons: Lessons
     judge: Judge
     recipe: Recipe
-    seed: int
     monitor: Monitor
     checkpoint: Checkpoint
 
@@ -49,7 +44,7 @@ class Training:
             done = state.step / recipe.steps
             for group in state.optimiser.param_groups:
                 group["lr"] = rate.at(done) * state.rate_factor
-            loss = self._step(state, recipe.size * RAMP.at(done))
+            loss = self._step(state, RAMP.at(done))
             if loss is None:
                 break
             state.average.update(state.network)
@@ -72,42 +67,29 @@ class Training:
         kept = self.checkpoint.get("training")
         return state if kept is None else unpack(kept, state)
 
-    def _step(self, state: TrainState, size: float) -> float | None:
+    def _step(self, state: TrainState, strength: float) -> float | None:
         """Make one update; return its loss, or None when stopped on the way. Out of memory: smaller pieces."""
         while True:
             try:
-                return self._try_step(state, size)
+                return self._try_step(state, strength)
+            except Stopped:
+                return None
             except (RuntimeError, MemoryError) as error:
                 if not is_out_of_memory(error) or state.pieces >= self.recipe.batch:
                     raise
                 state.pieces *= 2
 
-    def _try_step(self, state: TrainState, size: float) -> float | None:
-        batch = self.batches.at(state.step)
-        random = generator(self.seed, "noise", state.step)
+    def _try_step(self, state: TrainState, strength: float) -> float:
         state.optimiser.zero_grad(set_to_none=True)
         total = 0.0
-        count = len(batch.pictures)
-        for place in slices(count, -(-count // state.pieces)):
-            part = Batch(*(tensor[place] for tensor in batch))
-            if self.monitor.should_stop():
-                return None
-            loss = self._loss(state, part, size, random) * (len(part.pictures) / count)
+        for lesson in self.lessons.at(state):
+            check_stop(self.monitor.should_stop)
+            loss = lesson.loss(state, strength) * lesson.share
             loss.backward()  # type: ignore[no-untyped-call]
             total += loss.item()
         nn.utils.clip_grad_norm_(state.network.parameters(), CLIP)
         state.optimiser.step()
         return total
-
-    def _loss(self, state: TrainState, part: Batch, size: float, random: torch.Generator) -> torch.Tensor:
-        """Return the loss on the pictures of ``part``, half of it on what the inner attack made of them."""
-        recipe, network, x = self.recipe, state.network, part.pictures
-        with torch.no_grad():
-            targets = soft_targets(self.original(x), part.labels, recipe.own_share, recipe.temperature)
-        changed = craft(network, x, targets, size, state.attack, random, room=part.contrast)
-        network.train(recipe.trains_statistics)
-        clean_logits, changed_logits = network(torch.cat([x, changed])).split(len(x))
-        return training_loss(clean_logits, changed_logits, targets, 1 - state.robust_share)
 
     def _look(self, state: TrainState) -> Look | None:
         """Judge the averaged weights on the select part; None when stopped on the way."""
@@ -140,16 +122,16 @@ class Training:
         return state
 
     def _rolled_back(self, state: TrainState) -> TrainState:
-        """Continue from the best weights so far (or the original's): stronger inner attack, or smaller steps."""
+        """Continue from the best weights so far (or the original's): against collapse, or with smaller steps."""
         good = state.best or state.start
         state.network.load_state_dict(good)
         state.average.copy_from(good)
         state.optimiser = make_optimiser(state.network, self.recipe)
         if state.guards.fired[-1] == "collapse":
-            state.attack = state.attack.with_more_steps()
+            self.lessons.against_collapse(state)
         else:
             state.rate_factor /= 3
         return state
 
     def _epochs(self, step: int) -> float:
-        return step * self.recipe.batch / len(self.batches.labels)
+        return step * self.recipe.batch / len(self.lessons)

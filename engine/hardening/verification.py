@@ -1,41 +1,70 @@
 """The proof's measurements: old and new model on the test part, by a fresh search and a replay of known examples."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Generic, Protocol
 
 import numpy as np
-import torch
 
-from engine.data.samples import Samples
-from engine.hardening.batches import generator, slices
 from engine.hardening.hardened import Checked
-from engine.hardening.inner_attack import InnerAttack, craft
+from engine.hardening.kinds import M, M_contra, S, S_contra
 from engine.hardening.parts import NamedCheckpoint, PartMonitor
 from engine.hardening.stopping import check_stop
-from engine.models.model import Model
 from engine.protocol import Checkpoint, Monitor
 from engine.results import AttackRecord, Clean, Depth, Measurement, wilson
-from engine.scan import Adversarial, Scanned, plan_scan, run_scan
+from engine.scan import Adversarial, Scanned
 from engine.scan.blocks import blocks
 from engine.scan.clean import clean_accuracy, look
 from engine.scan.subject import key_order
-from engine.threats import main_sizes
 from engine.trust import file_errs
 
-LINF = "linf"
-TRAINING_STEPS = 10
-_BATCH = 64
+Key = tuple[str, float]
+"""A test id and a size, as in ``Scanned.examples``."""
+Examples = dict[Key, Adversarial]
 
 
 @dataclass(frozen=True)
-class Verifier:
+class Known:
+    """Changed samples that are tried on another model: ``inputs`` of the samples at ``rows``, allowed in test ``key``."""
+
+    key: Key
+    inputs: np.ndarray
+    rows: np.ndarray
+
+
+class Proving(Protocol[M_contra, S_contra]):
+    """What the proof measures for one kind of samples."""
+
+    @property
+    def figure(self) -> tuple[Key, ...]:
+        """The tests whose worst cases together are the figure that strengthening aims at."""
+
+    def scan(
+        self, model: M_contra, samples: S_contra, depth: Depth, seed: int, monitor: Monitor, checkpoint: Checkpoint
+    ) -> Scanned:
+        """Check ``model`` on ``samples`` afresh, the tests of the figure among others."""
+
+    def examples(
+        self, model: M_contra, samples: S_contra, seed: int, should_stop: Callable[[], bool]
+    ) -> Sequence[Known]:
+        """Return what the attack used in training makes of ``samples``, within the sizes of the figure.
+
+        Raises:
+            Stopped: ``should_stop`` said so.
+        """
+
+
+@dataclass(frozen=True)
+class Verifier(Generic[M, S]):
     """Measures models on ``test``; labelled, if need be by the original.
 
     Attributes:
+        proving: what is measured, and by which examples.
         limit: most samples that are attacked; ``owners_labels``: False where the original's answers stand in.
     """
 
-    test: Samples
-    size: float
+    test: S
+    proving: Proving[M, S]
     depth: Depth
     limit: int
     owners_labels: bool
@@ -44,11 +73,11 @@ class Verifier:
     checkpoint: Checkpoint
 
     @property
-    def attacked(self) -> Samples:
+    def attacked(self) -> S:
         """The samples that are attacked: the first in key order, which is a random part."""
         return self.test.subset(key_order(self.test)[: self.limit])
 
-    def right(self, model: Model) -> tuple[np.ndarray, Clean]:
+    def right(self, model: M) -> tuple[np.ndarray, Clean]:
         """Return (n,) bool, which test samples the file has right without any trick, and the figure for it.
 
         Raises:
@@ -58,91 +87,91 @@ class Verifier:
         clean = clean_accuracy(reference, model.class_names)
         return ~reference.wrong, clean if self.owners_labels else Clean(None, len(self.test), None)
 
-    def check(self, model: Model, name: str, share: float) -> tuple[Checked, Scanned, np.ndarray]:
+    def check(self, model: M, name: str, share: float) -> tuple[Checked, Scanned, np.ndarray]:
         """Check ``model`` afresh; also return which test samples it has right without any trick.
 
         Raises:
             Stopped: the user stopped; what was measured is in the checkpoint.
         """
         right, clean = self.right(model)
-        sizes = sorted({*main_sizes(model.shape), self.size})
-        plan = plan_scan(model, self.attacked, depth=self.depth, sizes=sizes)
-        scanned = run_scan(
+        scanned = self.proving.scan(
             model,
             self.attacked,
-            plan,
-            seed=self.seed,
-            monitor=PartMonitor(self.monitor, name, share),
-            checkpoint=NamedCheckpoint(self.checkpoint, name),
-            evidence_dir=None,
+            self.depth,
+            self.seed,
+            PartMonitor(self.monitor, name, share),
+            NamedCheckpoint(self.checkpoint, name),
         )
         if not scanned.complete:
             check_stop(self.monitor.should_stop)
         return Checked(clean, scanned.tests, scanned.trust, scanned.examples), scanned, right
 
-    def standing(self, examples: dict[tuple[str, float], Adversarial]) -> np.ndarray:
-        """Return (m,) bool: the attacked samples that no search at the size aimed at broke."""
+    def standing(self, examples: Examples) -> np.ndarray:
+        """Return (m,) bool: the attacked samples that no search of the figure broke."""
         standing = np.ones(len(self.attacked), bool)
-        found = examples.get((LINF, self.size))
-        if found is not None:
-            standing[found.indices] = False
+        for key in self.proving.figure:
+            if key in examples:
+                standing[examples[key].indices] = False
         return standing
 
-    def replay(self, model: Model, known: Adversarial | None) -> tuple[Adversarial, int]:
-        """Try the original's examples and the training attack's on the new ``model``, judged by its real file.
+    def replay(self, model: M, known: Examples) -> tuple[Examples, int]:
+        """Try the training attack's examples and ``known`` ones on the new ``model``, judged by its real file.
 
         Returns:
-            The samples these break, with inputs, and how many examples were tried.
+            The samples these break, with inputs, for each test of the figure; and how many examples were tried.
 
         Raises:
             Stopped: the user stopped.
         """
         samples = self.attacked
         labels = np.asarray(samples.labels)
-        found = np.zeros(len(samples), bool)
-        inputs = samples.inputs().numpy()
+        found = {key: _Broken(samples.arrays(), np.zeros(len(samples), bool)) for key in self.proving.figure}
         tried = 0
-        for pictures, rows in self._examples(model, known):
-            broke = self._errs(model, pictures, labels[rows])
-            inputs[rows[broke]] = pictures[broke]
-            found[rows[broke]] = True
-            tried += len(rows)
-        rows = np.flatnonzero(found)
-        return Adversarial(inputs[rows], labels[rows], rows), tried
+        for item in self._examples(model, known):
+            broke = self._errs(model, item.inputs, labels[item.rows])
+            found[item.key].inputs[item.rows[broke]] = item.inputs[broke]
+            found[item.key].broken[item.rows[broke]] = True
+            tried += len(item.rows)
+        return {key: broken.examples(labels) for key, broken in found.items()}, tried
 
-    def _errs(self, model: Model, pictures: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    def _errs(self, model: M, inputs: np.ndarray, labels: np.ndarray) -> np.ndarray:
         parts = [np.zeros(0, bool)]
-        for _, rows in blocks(np.arange(len(pictures)), model):
+        for _, rows in blocks(np.arange(len(inputs)), model):
             check_stop(self.monitor.should_stop)
-            parts.append(file_errs(model, pictures[rows], labels[rows]))
+            parts.append(file_errs(model, inputs[rows], labels[rows]))
         return np.concatenate(parts)
 
-    def _examples(self, model: Model, known: Adversarial | None) -> list[tuple[np.ndarray, np.ndarray]]:
-        lists = [(self._training_examples(model), np.arange(len(self.attacked)))]
-        return lists if known is None else [*lists, (known.inputs, known.indices)]
-
-    def _training_examples(self, model: Model) -> np.ndarray:
-        """Return what the attack used in training makes of the attacked samples, kept within the size."""
-        attack = InnerAttack(TRAINING_STEPS, noise=1.0, step=0.25, projects=True)
-        random = generator(self.seed, "replay")
-        parts = [np.zeros((0, *model.shape), np.float32)]
-        labels = torch.from_numpy(np.asarray(self.attacked.labels))
-        pictures = self.attacked.inputs()
-        for place in slices(len(pictures), _BATCH):
-            wanted = torch.nn.functional.one_hot(labels[place], model.num_classes).float().to(model.device)
-            shown = pictures[place].to(model.device)
-            changed = craft(model, shown, wanted, self.size, attack, random, self.monitor.should_stop)
-            parts.append(changed.cpu().numpy())
-        return np.concatenate(parts)
+    def _examples(self, model: M, known: Examples) -> list[Known]:
+        found = list(self.proving.examples(model, self.attacked, self.seed, self.monitor.should_stop))
+        found += [Known(key, known[key].inputs, known[key].indices) for key in self.proving.figure if key in known]
+        return found
 
 
-def with_replay(checked: Checked, size: float, replayed: Adversarial, tried: int) -> Checked:
-    """Return ``checked`` with the replayed examples joined in, at ``size`` and every larger one."""
+@dataclass(frozen=True)
+class _Broken:
+    """Which of m samples are ``broken`` (m,), by which ``inputs``."""
+
+    inputs: np.ndarray
+    broken: np.ndarray
+
+    def examples(self, labels: np.ndarray) -> Adversarial:
+        rows = np.flatnonzero(self.broken)
+        return Adversarial(self.inputs[rows], labels[rows], rows)
+
+
+def with_replay(checked: Checked, replayed: Examples, tried: int) -> Checked:
+    """Return ``checked`` with the replayed examples joined in, in their tests, at their sizes and every larger one."""
+    for (test, size), examples in replayed.items():
+        checked = _with_examples(checked, test, size, examples, tried)
+    return checked
+
+
+def _with_examples(checked: Checked, test: str, size: float, replayed: Adversarial, tried: int) -> Checked:
     examples = dict(checked.examples)
     tests = []
     for entry in checked.tests:
-        if entry.id == LINF and entry.accuracy is not None and entry.budget.size >= size:
-            key = (LINF, entry.budget.size)
+        if entry.id == test and entry.accuracy is not None and entry.budget.size >= size:
+            key = (test, entry.budget.size)
             examples[key] = _joined(examples[key], replayed)
             tests.append(_lowered(entry, len(examples[key].indices), tried))
         else:

@@ -4,46 +4,70 @@ import hashlib
 import time
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Generic, TypeVar
 
 import numpy as np
 
 import engine
-from engine.data import Samples, open_pictures, split_samples
+from engine.data import Samples, TextSamples, split_samples
+from engine.data.sample_set import SampleSet
 from engine.findings import make_findings, make_score
 from engine.hardening import Checked, Hardened, HardenSettings, Strength, harden
 from engine.hardening.settings import STRENGTHS
 from engine.jobs.checkpoints import DiskCheckpoint
+from engine.jobs.describing import describe_data
 from engine.jobs.files import write_text
 from engine.jobs.guide import write_guide
 from engine.jobs.looks import count_look
 from engine.jobs.new_model import NewModelWriter
+from engine.jobs.opening_data import pictures_at, texts_at
 from engine.jobs.output import JobOutput
 from engine.jobs.places import run_folder
-from engine.jobs.prepare import Prepared, check_makes_sense, describe_data, prepare, versions
+from engine.jobs.prepare import Prepared, PreparedPictures, PreparedTexts, check_makes_sense, prepare, versions
 from engine.jobs.progress import JobMonitor
 from engine.jobs.record import write_record
 from engine.jobs.threads import fit_threads
 from engine.jobs.trainable import check_no_service, check_trainable
+from engine.models import Model, TextModel
 from engine.models.safety import layers
+from engine.models.texts.protected import protected
 from engine.protocol import HardenRequest
 from engine.report.for_window import charts_of
 from engine.results import HardenResult, Lineage, Side, SplitInfo, UsageError, to_object, to_text
 from engine.threats import main_sizes
-from engine.understanding import load_like
+from engine.understanding import load_like, load_texts_like
 from engine.words import say
 
 _OPEN_SHARE = 0.04
 _HARDEN_SHARE = 0.99
 
 
+M = TypeVar("M", Model, TextModel)
+S = TypeVar("S", Samples, TextSamples)
+
+
 @dataclass(frozen=True)
-class Parts:
+class Parts(Generic[S]):
     """What is learned from, chosen with, and proven on."""
 
-    train: Samples
-    select: Samples
-    test: Samples
+    train: S
+    select: S
+    test: S
     source: str
+
+
+AnyParts = Parts[Samples] | Parts[TextSamples]
+
+
+@dataclass(frozen=True)
+class _Order:
+    """What is asked for, and what reports on it: the same for pictures and texts."""
+
+    request: HardenRequest
+    strength: Strength
+    folder: Path
+    monitor: JobMonitor
+    prepared: Prepared
 
 
 def run_harden_job(request: HardenRequest, monitor: JobMonitor) -> JobOutput:
@@ -66,15 +90,25 @@ def run_harden_job(request: HardenRequest, monitor: JobMonitor) -> JobOutput:
             accept=check_trainable,
         )
         check_makes_sense(prepared)
-        parts = _parts(request, prepared, monitor)
-    checkpoint = DiskCheckpoint(folder / ".work", _fingerprint(request, prepared, parts), resume=request.resume)
-    fit_threads(request.common.threads, prepared.model, checkpoint)
-    looks = _looks(checkpoint, prepared, parts)
-    settings = _settings(request, strength, looks)
-    writer = NewModelWriter(prepared.model, folder)
+    order = _Order(request, strength, folder, monitor, prepared)
+    if isinstance(prepared, PreparedTexts):
+        writer = NewModelWriter(protected(prepared.model), folder)
+        return _strengthened(order, prepared.model, _text_parts(request, prepared, monitor), writer, start)
+    parts = _picture_parts(request, prepared, monitor)
+    return _strengthened(order, prepared.model, parts, NewModelWriter(prepared.model, folder), start)
+
+
+def _strengthened(order: _Order, model: M, parts: Parts[S], writer: NewModelWriter[M], start: float) -> JobOutput:
+    """Strengthen ``model`` with ``parts`` and write what came of it."""
+    request, folder, monitor = order.request, order.folder, order.monitor
+    fingerprint = _fingerprint(request, order.prepared, parts)
+    checkpoint = DiskCheckpoint(folder / ".work", fingerprint, resume=request.resume)
+    fit_threads(request.common.threads, model, checkpoint)
+    looks = _looks(checkpoint, order.prepared, parts)
+    settings = _settings(request, order.strength, looks)
     with monitor.section(_OPEN_SHARE, _HARDEN_SHARE):
         hardened = harden(
-            prepared.model,
+            model,
             parts.train,
             parts.select,
             parts.test,
@@ -85,7 +119,7 @@ def run_harden_job(request: HardenRequest, monitor: JobMonitor) -> JobOutput:
             checkpoint=checkpoint,
         )
     files = writer.place(hardened)
-    result = _assemble(request, prepared, parts, hardened, settings, files, time.monotonic() - start)
+    result = _assemble(request, order.prepared, parts, hardened, settings, files, time.monotonic() - start)
     if "model" in files:
         guide = write_guide(result, folder / files["model"])
         result = replace(result, files={**files, "how_to_use": guide.relative_to(folder).as_posix()})
@@ -116,18 +150,29 @@ def _settings(request: HardenRequest, strength: Strength, looks: int) -> HardenS
     return settings if request.test_limit is None else replace(settings, verify_limit=max(1, request.test_limit))
 
 
-def _parts(request: HardenRequest, prepared: Prepared, monitor: JobMonitor) -> Parts:
-    samples = prepared.samples
+def _picture_parts(request: HardenRequest, prepared: PreparedPictures, monitor: JobMonitor) -> Parts[Samples]:
     given = None
     if request.test_data is not None:
-        source = open_pictures(Path(request.test_data))
+        source = pictures_at(Path(request.test_data))
         given = load_like(prepared.understood, source, limit=None, seed=request.common.seed, monitor=monitor)
+    return _parts(prepared.samples, given)
+
+
+def _text_parts(request: HardenRequest, prepared: PreparedTexts, monitor: JobMonitor) -> Parts[TextSamples]:
+    given = None
+    if request.test_data is not None:
+        source = texts_at(Path(request.test_data), request.common.overrides)
+        given = load_texts_like(prepared.understood, source, limit=None, seed=request.common.seed, monitor=monitor)
+    return _parts(prepared.samples, given)
+
+
+def _parts(samples: S, given: S | None) -> Parts[S]:
     split = split_samples(samples, given)
     test = samples.subset(split.test) if given is None else given
     return Parts(samples.subset(split.train), samples.subset(split.select), test, split.source)
 
 
-def _fingerprint(request: HardenRequest, prepared: Prepared, parts: Parts) -> dict[str, object]:
+def _fingerprint(request: HardenRequest, prepared: Prepared, parts: AnyParts) -> dict[str, object]:
     return {
         "command": "harden",
         "version": engine.__version__,
@@ -143,13 +188,13 @@ def _fingerprint(request: HardenRequest, prepared: Prepared, parts: Parts) -> di
     }
 
 
-def _digest(samples: Samples) -> str:
+def _digest(samples: SampleSet) -> str:
     keys = np.sort(samples.keys)
     labels = b"" if samples.labels is None else samples.labels[np.argsort(samples.keys, kind="stable")].tobytes()
     return f"{len(keys)}:{hashlib.sha256(keys.tobytes() + labels).hexdigest()}"
 
 
-def _looks(checkpoint: DiskCheckpoint, prepared: Prepared, parts: Parts) -> int:
+def _looks(checkpoint: DiskCheckpoint, prepared: Prepared, parts: AnyParts) -> int:
     """Count this look at the test part once, however often the job is stopped and resumed."""
     kept = checkpoint.get("looks")
     if kept is not None:
@@ -162,7 +207,7 @@ def _looks(checkpoint: DiskCheckpoint, prepared: Prepared, parts: Parts) -> int:
 def _assemble(
     request: HardenRequest,
     prepared: Prepared,
-    parts: Parts,
+    parts: AnyParts,
     hardened: Hardened,
     settings: HardenSettings,
     files: dict[str, str],
@@ -196,7 +241,7 @@ def _assemble(
     )
 
 
-def _side(request: HardenRequest, prepared: Prepared, parts: Parts, checked: Checked) -> Side:
+def _side(request: HardenRequest, prepared: Prepared, parts: AnyParts, checked: Checked) -> Side:
     data = describe_data(prepared.source, parts.test, request.common, "test")
     findings = make_findings(
         model=prepared.model_info,
@@ -212,9 +257,9 @@ def _side(request: HardenRequest, prepared: Prepared, parts: Parts, checked: Che
         tests=checked.tests,
         trust=checked.trust,
         findings=findings,
-        task="image",
+        task=prepared.model_info.task,
         depth="standard",
         n=len(parts.test),
-        largest_size=main_sizes(prepared.model.shape)[1],
+        largest_size=main_sizes(prepared.model.shape)[1] if isinstance(prepared, PreparedPictures) else None,
     )
     return Side(checked.clean, checked.tests, score)

@@ -1,31 +1,29 @@
-"""Looks at a model (and pictures): what it is, whether it was understood, how long things would take."""
+"""Looks at a model (and pictures or texts): what it is, whether it was understood, how long things would take."""
 
 from pathlib import Path
 
 import numpy as np
 import torch
-from PIL import Image
 
 import engine
-from engine.data import Samples, split_samples
-from engine.hardening import STRENGTHS, estimate_s, what_can_be_proven
+from engine.data import Samples, TextSamples, split_samples
+from engine.hardening import STRENGTHS, estimate_s, estimate_text_s, what_can_be_proven
+from engine.jobs.describing import describe_data, describe_raw
 from engine.jobs.output import JobOutput
-from engine.jobs.places import preview_folder
-from engine.jobs.prepare import Prepared, describe_data, describe_raw, permission_of, prepare, text_warnings
+from engine.jobs.prepare import Prepared, PreparedPictures, PreparedTexts, permission_of, prepare
 from engine.jobs.progress import JobMonitor
 from engine.jobs.scan_job import DEFAULT_LIMITS, test_part
 from engine.jobs.service_plan import LIMITS as SERVICE_LIMITS
 from engine.jobs.service_plan import cost_of
+from engine.jobs.shown_samples import predictions
 from engine.jobs.threads import fit_threads, use_threads
-from engine.models import choose_device, open_model
+from engine.models import Model, RawModel, TextModel, choose_device, open_model
 from engine.models.safety import layers
 from engine.protocol import InspectRequest, NoCheckpoint, ScanRequest
-from engine.results import Clean, InspectResult, Prediction, Provable, ServiceCost, wilson
+from engine.results import Clean, InspectResult, Provable, ServiceCost, wilson
 from engine.scan import plan_scan
-from engine.understanding import asked, told_structure
+from engine.understanding import answers_to, asked, looked_at, told_structure
 
-_SHOWN = 4
-_MIN_SIDE_PX = 140
 _LIMIT = 500
 
 
@@ -33,53 +31,75 @@ def run_inspect_job(request: InspectRequest, monitor: JobMonitor) -> JobOutput:
     """Return an InspectResult; nothing is written but four small pictures for the window.
 
     Raises:
-        ToughenError: the model or the pictures cannot be opened, or do not fit.
+        ToughenError: the model or the data cannot be opened, or do not fit.
     """
     if request.data is None:
-        use_threads(request.common.threads)
-        monitor.phase("open", 1.0)
-        permission = permission_of(request.common, monitor)
-        raw = open_model(Path(request.model), seed=request.common.seed, permission=permission)
-        told = request.common.overrides.structure
-        raw = raw if told is None else told_structure(raw, told).raw
-        device = choose_device(request.common.device).type
-        found = InspectResult(
-            engine.__version__, device, describe_raw(raw), warnings=text_warnings(raw), isolation=layers()
-        )
-        return JobOutput("inspect", found)
+        return JobOutput("inspect", _without_data(request, monitor))
     with monitor.section(0.0, 0.7):
         prepared = prepare(
-            request.model,
-            request.data,
-            request.common,
-            limit=_LIMIT,
-            monitor=monitor,
-            fit=lambda raw, count: min(count, _LIMIT if raw.meter is None else asked(raw)),
+            request.model, request.data, request.common, limit=_LIMIT, monitor=monitor, fit=_most_looked_at
         )
     fit_threads(request.common.threads, prepared.model, NoCheckpoint())
-    samples, part = test_part(prepared.samples)
-    logits = _logits(prepared, samples)
+    if isinstance(prepared, PreparedTexts):
+        texts, part = test_part(prepared.samples)
+        return JobOutput(
+            "inspect", _result(request, prepared, texts, part, _text_logits(prepared.model, texts), monitor)
+        )
+    pictures, part = test_part(prepared.samples)
+    logits = _picture_logits(prepared.model, pictures)
+    return JobOutput("inspect", _result(request, prepared, pictures, part, logits, monitor))
+
+
+def _without_data(request: InspectRequest, monitor: JobMonitor) -> InspectResult:
+    use_threads(request.common.threads)
+    monitor.phase("open", 1.0)
+    permission = permission_of(request.common, monitor)
+    raw = open_model(Path(request.model), seed=request.common.seed, permission=permission)
+    told = request.common.overrides.structure
+    raw = raw if told is None else told_structure(raw, told).raw
+    device = choose_device(request.common.device).type
+    return InspectResult(engine.__version__, device, describe_raw(raw), isolation=layers())
+
+
+def _most_looked_at(raw: RawModel, count: int) -> int:
+    if raw.meter is not None:
+        return min(count, asked(raw))
+    return min(count, looked_at(raw) if raw.task == "text" else _LIMIT)
+
+
+def _result(
+    request: InspectRequest,
+    prepared: Prepared,
+    samples: Samples | TextSamples,
+    part: str,
+    logits: np.ndarray,
+    monitor: JobMonitor,
+) -> InspectResult:
     with monitor.section(0.7, 1.0):
         monitor.phase("plan", 1.0)
+        found = prepared.understood
+        guided = prepared.model.raw.gives_gradients
         result = InspectResult(
             toughen_version=engine.__version__,
             device=prepared.device,
             model=prepared.model_info,
-            data=describe_data(prepared.source, samples, request.common, part),
-            clean=_clean(prepared, samples, logits),
-            answers=prepared.understood.answers,
-            predictions=_predictions(prepared, samples, logits),
+            data=describe_data(prepared.source, samples, request.common, part, with_rows=True),
+            clean=_clean(found.class_names, samples, logits),
+            answers=found.answers,
+            predictions=predictions(samples, logits, found.class_names),
             warnings=_warnings(prepared),
-            stop=prepared.understood.stop,
-            label_match=prepared.understood.match,
-            estimates_s=_estimates(prepared, samples),
-            harden_estimates_s=_harden_estimates(prepared) if prepared.model.raw.gives_gradients else None,
-            provable=_provable(prepared) if prepared.model.raw.gives_gradients else None,
+            stop=found.stop,
+            label_match=found.match,
+            estimates_s=_estimates(prepared, samples)
+            if isinstance(prepared, PreparedPictures) and isinstance(samples, Samples)
+            else None,
+            harden_estimates_s=_harden_estimates(prepared) if guided else None,
+            provable=_provable(prepared) if guided else None,
             isolation=layers(),
-            service=None if prepared.model.raw.meter is None else _costs(prepared),
+            service=_costs(prepared) if isinstance(prepared, PreparedPictures) and prepared.model.raw.meter else None,
         )
         monitor.progress(1.0)
-    return JobOutput("inspect", result)
+    return result
 
 
 def _warnings(prepared: Prepared) -> tuple[str, ...]:
@@ -89,61 +109,33 @@ def _warnings(prepared: Prepared) -> tuple[str, ...]:
     return tuple(words for words in (found.stop, found.advice, *rest) if words)
 
 
-def _logits(prepared: Prepared, samples: Samples) -> torch.Tensor:
-    device = prepared.model.device
+def _picture_logits(model: Model, samples: Samples) -> np.ndarray:
     with torch.no_grad():
         batches = [np.arange(start, min(start + 128, len(samples))) for start in range(0, len(samples), 128)]
-        parts = [prepared.model(samples.inputs(batch).to(device)).cpu() for batch in batches]
-    return torch.cat(parts)
+        parts = [model(samples.inputs(batch).to(model.device)).cpu() for batch in batches]
+    logits: np.ndarray = torch.cat(parts).numpy()
+    return logits
 
 
-def _clean(prepared: Prepared, samples: Samples, logits: torch.Tensor) -> Clean:
+def _text_logits(model: TextModel, samples: TextSamples) -> np.ndarray:
+    return answers_to(model, samples.texts)
+
+
+def _clean(class_names: tuple[str, ...], samples: Samples | TextSamples, logits: np.ndarray) -> Clean:
     n = len(samples)
     if samples.labels is None:
         return Clean(None, n, None)
-    right = logits.argmax(1).numpy() == samples.labels
+    right = logits.argmax(1) == samples.labels
     per_class = {
         name: (int(right[samples.labels == index].sum()), int((samples.labels == index).sum()))
-        for index, name in enumerate(prepared.understood.class_names)
+        for index, name in enumerate(class_names)
         if (samples.labels == index).any()
     }
     return Clean(float(right.mean()), n, wilson(int(right.sum()), n), per_class)
 
 
-def _predictions(prepared: Prepared, samples: Samples, logits: torch.Tensor) -> tuple[Prediction, ...]:
-    """Return four pictures spread over the classes, always the same ones for the same pictures."""
-    order = np.argsort(samples.keys, kind="stable")
-    groups = samples.labels if samples.labels is not None else logits.argmax(1).numpy()
-    chosen: list[int] = []
-    seen: set[int] = set()
-    for index in order:
-        if int(groups[index]) not in seen:
-            seen.add(int(groups[index]))
-            chosen.append(int(index))
-    chosen = (chosen + [int(index) for index in order if int(index) not in chosen])[:_SHOWN]
-    folder = preview_folder()
-    shares = logits.softmax(1)
-    return tuple(_prediction(prepared, samples, shares[index], index, folder) for index in chosen)
-
-
-def _prediction(prepared: Prepared, samples: Samples, shares: torch.Tensor, index: int, folder: Path) -> Prediction:
-    names = prepared.understood.class_names
-    pixels = samples.pixels[index].transpose(1, 2, 0)
-    picture = Image.fromarray(pixels.squeeze(2) if pixels.shape[2] == 1 else pixels)
-    factor = max(1, -(-_MIN_SIDE_PX // min(picture.size)))
-    path = folder / f"{index}.png"
-    picture.resize((picture.width * factor, picture.height * factor), Image.Resampling.NEAREST).save(path)
-    return Prediction(
-        sample=samples.names[index],
-        picture=str(path),
-        label=None if samples.labels is None else names[int(samples.labels[index])],
-        predicted=names[int(shares.argmax())],
-        confidence=float(shares.max()),
-    )
-
-
-def _costs(prepared: Prepared) -> dict[str, ServiceCost]:
-    """Return what each depth may cost, for as many pictures as it would use."""
+def _costs(prepared: PreparedPictures) -> dict[str, ServiceCost]:
+    """Return what each depth may cost, for as many samples as it would use."""
     raw, count = prepared.model.raw, prepared.source.count
     return {
         depth: cost_of(raw, min(count, limit), ScanRequest("", "", "", depth=depth))
@@ -151,7 +143,7 @@ def _costs(prepared: Prepared) -> dict[str, ServiceCost]:
     }
 
 
-def _estimates(prepared: Prepared, samples: Samples) -> dict[str, float]:
+def _estimates(prepared: PreparedPictures, samples: Samples) -> dict[str, float]:
     if prepared.model.raw.meter is not None:
         return {depth: cost.seconds for depth, cost in _costs(prepared).items()}
     estimates: dict[str, float] = {}
@@ -164,6 +156,8 @@ def _estimates(prepared: Prepared, samples: Samples) -> dict[str, float]:
 
 def _harden_estimates(prepared: Prepared) -> dict[str, float]:
     train_n = prepared.source.count
+    if isinstance(prepared, PreparedTexts):
+        return {name: estimate_text_s(prepared.model, prepared.samples, train_n, name) for name in STRENGTHS}
     return {name: estimate_s(prepared.model, train_n, name) for name in STRENGTHS}
 
 

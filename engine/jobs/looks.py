@@ -4,12 +4,12 @@ import hashlib
 import json
 from pathlib import Path
 
-from engine.data import Samples
+from engine.data.sample_set import SampleSet
 from engine.jobs.files import make_folder, write_text
 from engine.jobs.places import data_folder
 
 
-def count_look(parent_sha256: str, test: Samples) -> int:
+def count_look(parent_sha256: str, test: SampleSet) -> int:
     """Count one more look at ``test`` for strengthening the model ``parent_sha256``; return the number of looks."""
     path = _ledger(parent_sha256, test)
     looks = _read(path) + 1
@@ -18,7 +18,7 @@ def count_look(parent_sha256: str, test: Samples) -> int:
     return looks
 
 
-def _ledger(parent_sha256: str, test: Samples) -> Path:
+def _ledger(parent_sha256: str, test: SampleSet) -> Path:
     keys = hashlib.sha256(b"".join(sorted(key.tobytes() for key in test.keys)))
     name = hashlib.sha256((parent_sha256 + keys.hexdigest()).encode()).hexdigest()[:32]
     return data_folder() / "looks" / f"{name}.json"

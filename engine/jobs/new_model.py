@@ -2,13 +2,14 @@
 
 import shutil
 from pathlib import Path
+from typing import Generic, TypeVar
 
 from torch import nn
 
 from engine.hardening import Hardened
 from engine.jobs.files import make_folder, storage_errors, write_bytes
 from engine.jobs.places import CLASS_NAMES, move_to_bin
-from engine.models import Model, RawModel, open_model, write_copy
+from engine.models import Model, RawModel, TextModel, open_model, write_copy
 
 WAITING = "waiting"
 """Folder for a new model that is only likely better: it waits there for the owner's own click."""
@@ -17,17 +18,23 @@ _IN_A_FOLDER = ("TensorFlow.js",)
 """Formats of several files whose names a web page knows: they keep them, in a folder of their own."""
 
 
-class NewModelWriter:
-    """Writes candidates for the new model of ``model`` below ``folder``, and moves the last one to its place."""
+M = TypeVar("M", Model, TextModel)
 
-    def __init__(self, model: Model, folder: Path) -> None:
-        self._model = model
+
+class NewModelWriter(Generic[M]):
+    """Writes candidates for the new model of ``model`` below ``folder``, and moves the last one to its place.
+
+    A text model always gets a folder of its own, for what belongs to it: tokenizer, sanitiser, mark.
+    """
+
+    def __init__(self, model: M, folder: Path) -> None:
+        self._model: M = model
         self._folder = folder
         self._name, self._main = _names(model.raw)
         self._written = False
         self._sha256 = ""
 
-    def save(self, network: nn.Module) -> Model:
+    def save(self, network: nn.Module) -> M:
         """Write ``network`` into a copy of the file and return the model around that file."""
         place = self._candidate / self._main
         make_folder(place.parent)
@@ -52,7 +59,7 @@ class NewModelWriter:
 
     def _write_class_names(self, path: Path) -> None:
         """Write the class names beside a model whose file does not name them, so that it is understood again."""
-        names = self._model.class_names
+        names: tuple[str, ...] = self._model.class_names
         if self._model.raw.class_names is None and not any("\n" in name for name in names):
             write_bytes(path, "\n".join((*names, "")).encode("utf-8", "surrogateescape"))
 
@@ -62,10 +69,21 @@ def _names(raw: RawModel) -> tuple[str, str]:
     path = raw.facts.path
     if path.is_dir():
         return (f"{path.name}-toughened",) * 2
+    if raw.task == "text":
+        name = f"{_own_name(path)}-toughened"
+        return name, f"{name}/{path.name}"
     if raw.facts.format in _IN_A_FOLDER and len(raw.facts.files) > 1:
         name = f"{path.parent.name or path.stem}-toughened"
         return name, f"{name}/{path.name}"
     return (f"{path.stem}-toughened{path.suffix}",) * 2
+
+
+def _own_name(path: Path) -> str:
+    """Return a name that tells the model: that of its folder, where its file is just called "model"."""
+    if path.stem.lower() != "model":
+        return path.stem
+    folder = path.parent.parent if path.parent.name == "onnx" else path.parent
+    return folder.name or path.stem
 
 
 def _move(source: Path, target: Path) -> None:

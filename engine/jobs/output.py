@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from engine.results import ConnectResult, HardenResult, InspectResult, ScanResult, TrustResult
+from engine.results import ConnectResult, HardenResult, InspectResult, ScanResult, TrustResult, TryResult
 
-Kind = Literal["inspect", "scan", "harden", "report", "keep", "verify", "trust", "connect"]
+Kind = Literal["inspect", "scan", "harden", "report", "keep", "verify", "trust", "connect", "try"]
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,9 @@ class VerifyResult:
     checks: tuple[tuple[str, bool, str], ...]
 
 
-Result = InspectResult | ScanResult | HardenResult | FilesResult | VerifyResult | TrustResult | ConnectResult
+Result = (
+    InspectResult | ScanResult | HardenResult | FilesResult | VerifyResult | TrustResult | ConnectResult | TryResult
+)
 
 
 @dataclass(frozen=True)

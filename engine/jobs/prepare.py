@@ -1,39 +1,65 @@
-"""The common start of every job: device, threads, model, pictures, understanding."""
+"""The common start of every job: device, threads, model, pictures or texts, understanding."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Generic, TypeAlias, TypeVar
 
 import numpy as np
 import torch
 
 import engine
-from engine.data import PictureSource, Samples, open_pictures
+from engine.data import PictureSource, Samples, TextSamples, TextSource
+from engine.data.sample_set import SampleSet
+from engine.jobs.describing import describe_model
+from engine.jobs.opening_data import pictures_at, texts_at
 from engine.jobs.progress import JobMonitor
 from engine.jobs.threads import use_threads
-from engine.models import Model, Permission, RawModel, choose_device, open_model, prove_equal
+from engine.models import Model, Permission, RawModel, TextModel, choose_device, open_model, prove_equal
+from engine.models.classifier import Classifier
+from engine.models.texts.proof import equal_on_texts
 from engine.protocol import Common
-from engine.results import DataInfo, Equality, ModelInfo, Stopped, TestError
-from engine.understanding import Understood, stop_reason, understand
-from engine.words import clean_name, say
+from engine.results import Equality, ModelInfo, Stopped, TestError
+from engine.understanding import Understood, stop_reason, understand, understand_texts
+from engine.words import say, say_of
 
 _REAL_INPUTS_COMPARED = 64
+_REAL_TEXTS_COMPARED = 32
+Fit = Callable[[RawModel, int], int | None]
+M_co = TypeVar("M_co", bound=Classifier, covariant=True)
+S_co = TypeVar("S_co", bound=SampleSet, covariant=True)
 
 
 @dataclass(frozen=True)
-class Prepared:
-    """A model and its pictures, understood, on the chosen device."""
+class PreparedOf(Generic[M_co, S_co]):
+    """A model and its samples, understood, on the chosen device."""
 
-    understood: Understood
-    source: PictureSource
-    samples: Samples
+    understood: Understood[M_co, S_co]
+    samples: S_co
     model_info: ModelInfo
     device: str
 
     @property
-    def model(self) -> Model:
+    def model(self) -> M_co:
         """The model on its device."""
         return self.understood.model
+
+
+@dataclass(frozen=True)
+class PreparedPictures(PreparedOf[Model, Samples]):
+    """A model of pictures and its pictures."""
+
+    source: PictureSource
+
+
+@dataclass(frozen=True)
+class PreparedTexts(PreparedOf[TextModel, TextSamples]):
+    """A model of texts and its texts."""
+
+    source: TextSource
+
+
+Prepared: TypeAlias = PreparedPictures | PreparedTexts
 
 
 def versions() -> dict[str, str]:
@@ -62,12 +88,12 @@ def prepare(
     limit: int | None,
     monitor: JobMonitor,
     accept: Callable[[RawModel], None] = lambda _: None,
-    fit: Callable[[RawModel, int], int | None] | None = None,
+    fit: Fit | None = None,
 ) -> Prepared:
-    """Open ``model`` and ``data``, find out how they fit, and prove the opened model equal on real pictures.
+    """Open ``model`` and ``data``, find out how they fit, and prove the opened model equal on real samples.
 
-    ``accept`` raises for a model that the job cannot use, before any picture is read. ``fit`` returns the limit for the
-    model and the number of pictures there are, before the model is asked anything.
+    ``accept`` raises for a model that the job cannot use, before any sample is read. ``fit`` returns the limit for the
+    model and the number of samples there are, before the model is asked anything.
 
     Raises:
         ToughenError: either cannot be opened, they do not fit, or the user stopped.
@@ -76,21 +102,46 @@ def prepare(
     device = choose_device(common.device)
     monitor.phase("open", 0.3)
     raw = open_model(Path(model), seed=common.seed, permission=permission_of(common, monitor))
-    _check_task(raw)
     accept(raw)
     device = device if raw.gives_gradients else torch.device("cpu")  # its own runtime answers there
+    fitted = (lambda _, __: limit) if fit is None else fit
+    prepared = _with_texts if raw.task == "text" else _with_pictures
+    return prepared(raw, Path(data), common, device, fitted, monitor)
+
+
+def _with_pictures(
+    raw: RawModel, data: Path, common: Common, device: torch.device, fit: Fit, monitor: JobMonitor
+) -> PreparedPictures:
     monitor.phase("pictures", 0.7)
-    source = open_pictures(Path(data))
-    limit = limit if fit is None else fit(raw, source.count)
+    source = pictures_at(data)
+    limit = fit(raw, source.count)
     understood = understand(raw, source, common.overrides, limit=limit, seed=common.seed, monitor=monitor)
+    samples = _loaded(understood, monitor)
+    understood.model.on(device)
+    info = describe_model(understood, _equal_on_pictures(understood.model, samples))
+    return PreparedPictures(understood, samples, info, device.type, source)
+
+
+def _with_texts(
+    raw: RawModel, data: Path, common: Common, device: torch.device, fit: Fit, monitor: JobMonitor
+) -> PreparedTexts:
+    monitor.phase("texts", 0.7)
+    source = texts_at(data, common.overrides)
+    limit = fit(raw, source.count)
+    understood = understand_texts(raw, source, common.overrides, limit=limit, seed=common.seed, monitor=monitor)
+    samples = _loaded(understood, monitor)
+    understood.model.on(device)
+    some = samples.texts[: min(len(samples), _REAL_TEXTS_COMPARED)]
+    info = describe_model(understood, equal_on_texts(raw, understood.model.texts, some))
+    return PreparedTexts(understood, samples, info, device.type, source)
+
+
+def _loaded(understood: Understood[M_co, S_co], monitor: JobMonitor) -> S_co:
     if monitor.should_stop():
         raise Stopped()
-    samples = understood.samples
-    if samples is None:
-        raise RuntimeError("understanding was given pictures but returned none")
-    understood.model.on(device)
-    info = describe_model(understood, _real_equality(understood.model, samples))
-    return Prepared(understood, source, samples, info, device.type)
+    if understood.samples is None:
+        raise RuntimeError("understanding was given samples but returned none")
+    return understood.samples
 
 
 def permission_of(common: Common, monitor: JobMonitor) -> Permission:
@@ -98,19 +149,20 @@ def permission_of(common: Common, monitor: JobMonitor) -> Permission:
     return Permission(common.allow_address, common.max_requests, monitor.should_stop)
 
 
-def _check_task(raw: RawModel) -> None:
-    """Refuse a text model, before any data is read.
+def only_pictures(prepared: Prepared) -> PreparedPictures:
+    """Return ``prepared`` for a job that takes pictures only.
 
     Raises:
-        TestError: always for a text model.
+        TestError: the model sorts texts.
     """
-    if raw.task == "text":
-        raise TestError(
-            "model.sorts_texts",
-            say("This model sorts texts"),
-            say("Toughen could open it, but this version checks only models that sort pictures."),
-            say("Look at what it found out about the file. Checks of text models come in a later version."),
-        )
+    if isinstance(prepared, PreparedPictures):
+        return prepared
+    raise TestError(
+        "model.sorts_texts",
+        say("This model sorts texts"),
+        say("Toughen could open it, but this part of it takes only models that sort pictures."),
+        say("Look at what it found out about the model and its texts."),
+    )
 
 
 def check_makes_sense(prepared: Prepared) -> None:
@@ -123,82 +175,17 @@ def check_makes_sense(prepared: Prepared) -> None:
     if reason is not None:
         raise TestError(
             "understanding.senseless",
-            say("The model and the pictures do not fit together"),
+            say_of(prepared.model_info.task, "The model and the pictures do not fit together"),
             reason,
             prepared.understood.advice
-            or say("Look at the model first. Then say what was understood wrong, or choose other pictures."),
+            or say_of(
+                prepared.model_info.task,
+                "Look at the model first. Then say what was understood wrong, or choose other pictures.",
+            ),
         )
 
 
-def _real_equality(model: Model, samples: Samples) -> Equality:
+def _equal_on_pictures(model: Model, samples: Samples) -> Equality:
     pictures = samples.inputs(np.arange(min(len(samples), _REAL_INPUTS_COMPARED)))
     raw_inputs = model.prepare(pictures.to(model.device)).cpu().numpy()
     return prove_equal(model.raw, raw_inputs)
-
-
-def describe_model(understood: Understood, equality: Equality) -> ModelInfo:
-    """Return what ``scan.json`` says about the model."""
-    convention = understood.model.convention
-    how: dict[str, object] = {
-        "layout": convention.layout,
-        "channels": convention.channels,
-        "height": convention.height,
-        "width": convention.width,
-        "scaling": convention.scaling,
-        "multiplier": convention.multiplier,
-        "mean": convention.mean,
-        "std": convention.std,
-        "colour_order": convention.colour_order,
-        "dtype": understood.model.raw.input.dtype,
-    }
-    if understood.model.raw.guess:
-        how["structure"] = understood.model.raw.guess
-    known = describe_raw(understood.model.raw)
-    return replace(known, classes=understood.class_names, equality=equality, input=how, ending=understood.ending)
-
-
-def describe_raw(raw: RawModel) -> ModelInfo:
-    """Return what is known about a model before any picture was seen."""
-    facts = raw.facts
-    return ModelInfo(
-        path_name=facts.path.name,
-        sha256=facts.sha256,
-        format=facts.format,
-        source_tool=facts.source_tool,
-        task=raw.task,
-        classes=raw.class_names or tuple(str(index) for index in range(raw.num_classes)),
-        parameters=facts.parameters,
-        access=raw.access,
-        equality=raw.equality,
-        input={"dims": raw.input.dims, "dtype": raw.input.dtype, **_longest_text(raw)},
-        notes=facts.notes,
-        files=tuple(path.name for path in facts.files),
-        ending=raw.ending,
-        dropped=facts.dropped,
-    )
-
-
-def _longest_text(raw: RawModel) -> dict[str, object]:
-    """Return the most pieces of a text that are read, None for any length; nothing for pictures."""
-    return {} if raw.texts is None else {"longest_text": getattr(raw.texts, "longest", None)}
-
-
-def text_warnings(raw: RawModel) -> tuple[str, ...]:
-    """Return what the owner of a text model should know before anything else; nothing for pictures."""
-    if raw.task != "text":
-        return ()
-    return (say("This version can look at text models, but not check or strengthen them yet."),)
-
-
-def describe_data(source: PictureSource, samples: Samples, common: Common, part: str = "all") -> DataInfo:
-    """Return what ``scan.json`` says about the pictures."""
-    return DataInfo(
-        n=len(samples),
-        labelled=samples.labels is not None,
-        sha256=source.sha256,
-        seen_in_training=common.seen,
-        name=clean_name(source.name),
-        part=part,
-        skipped=tuple(source.skipped),
-        duplicates=len(samples) - len(np.unique(samples.groups)),
-    )

@@ -12,6 +12,7 @@ from engine.protocol import (
     Request,
     ScanRequest,
     TrustRequest,
+    TryRequest,
 )
 
 
@@ -51,3 +52,7 @@ def run(request: Request, monitor: JobMonitor) -> JobOutput:
             from engine.jobs.connect_job import run_connect_job
 
             return run_connect_job(request, monitor)
+        case TryRequest():
+            from engine.jobs.try_job import run_try_job
+
+            return run_try_job(request, monitor)

@@ -3,19 +3,22 @@
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
 import engine
-from engine.data import Samples
+from engine.data import Samples, TextSamples
+from engine.data.sample_set import SampleSet
 from engine.findings import make_findings, make_score
 from engine.jobs.checkpoints import DiskCheckpoint
+from engine.jobs.describing import describe_data
 from engine.jobs.examples import write_examples
 from engine.jobs.files import write_text
 from engine.jobs.lineage import find_lineage
 from engine.jobs.output import JobOutput
 from engine.jobs.places import run_folder
-from engine.jobs.prepare import Prepared, check_makes_sense, describe_data, prepare, versions
+from engine.jobs.prepare import Prepared, PreparedPictures, check_makes_sense, prepare, versions
 from engine.jobs.progress import JobMonitor
 from engine.jobs.record import write_record
 from engine.jobs.service_plan import fit_requests
@@ -30,7 +33,11 @@ from engine.threats import main_sizes
 from engine.words import say
 
 DEFAULT_LIMITS: dict[Depth, int] = {"quick": 200, "standard": 500, "thorough": 2000}
-"""How many samples a check uses unless told otherwise, by depth."""
+"""How many pictures a check uses unless told otherwise, by depth."""
+TEXT_LIMITS: dict[Depth, int] = {"quick": 80, "standard": 200, "thorough": 1000}
+"""How many texts: each is asked about far more often."""
+
+S = TypeVar("S", bound=SampleSet)
 
 _MIN_TEST_PART = 20
 _OPEN_SHARE = 0.08
@@ -47,13 +54,12 @@ def run_scan_job(request: ScanRequest, monitor: JobMonitor) -> JobOutput:
     _validate(request)
     folder = run_folder(request.out, request.model, "check")
     monitor.writes_to(folder)
-    limit = request.limit or DEFAULT_LIMITS[request.depth]
-    fitting = _Fitting(request, limit, monitor)
+    fitting = _Fitting(request, monitor)
     with monitor.section(0.0, _OPEN_SHARE):
-        prepared = prepare(request.model, request.data, request.common, limit=limit, monitor=monitor, fit=fitting)
+        prepared = prepare(request.model, request.data, request.common, limit=None, monitor=monitor, fit=fitting)
     request = fitting.request
     check_makes_sense(prepared)
-    samples, part = test_part(prepared.samples)
+    samples, part = _samples_to_check(prepared)
     checkpoint = DiskCheckpoint(folder / ".work", fingerprint(request, prepared), resume=request.resume)
     fit_threads(request.common.threads, prepared.model, checkpoint)
     plan = plan_scan(
@@ -85,16 +91,18 @@ def run_scan_job(request: ScanRequest, monitor: JobMonitor) -> JobOutput:
 class _Fitting:
     """Fits the check to a model that is asked over the network; others stay as they were asked for."""
 
-    def __init__(self, request: ScanRequest, limit: int, monitor: JobMonitor) -> None:
-        self.request, self._limit, self._monitor = request, limit, monitor
+    def __init__(self, request: ScanRequest, monitor: JobMonitor) -> None:
+        self.request, self._monitor = request, monitor
 
     def __call__(self, raw: RawModel, count: int) -> int | None:
+        choose_tests(self.request.tests, raw.task)
         self.request = fit_requests(raw, count, self.request, self._monitor)
-        return self._limit if raw.meter is None else self.request.limit
+        usual = TEXT_LIMITS if raw.task == "text" else DEFAULT_LIMITS
+        return self.request.limit or usual[self.request.depth]
 
 
 def _validate(request: ScanRequest) -> None:
-    choose_tests(request.tests)
+    choose_tests(request.tests, None)
     if request.tests == ():
         raise UsageError(
             "tests.none",
@@ -112,8 +120,8 @@ def _validate(request: ScanRequest) -> None:
     if request.limit is not None and request.limit < 1:
         raise UsageError(
             "limit.too_small",
-            say("The number of pictures is too small"),
-            say("At least one picture is needed for a check."),
+            say("The number of samples is too small"),
+            say("At least one picture or text is needed for a check."),
             say("Give --limit a number of 1 or more, or leave it out."),
         )
     if request.sizes is not None and not all(0 < size <= 1 for size in request.sizes):
@@ -125,12 +133,22 @@ def _validate(request: ScanRequest) -> None:
         )
 
 
-def test_part(samples: Samples) -> tuple[Samples, str]:
+def test_part(samples: S) -> tuple[S, str]:
     """Return the samples of the folder named ``test`` where there is a fair one, else all, and the part's name."""
     chosen = np.flatnonzero(np.asarray(samples.parts) == "test") if samples.parts else np.array([], int)
     if len(chosen) >= _MIN_TEST_PART:
         return samples.subset(chosen), "test"
     return samples, "all"
+
+
+def _samples_to_check(prepared: Prepared) -> tuple[Samples | TextSamples, str]:
+    """Return the samples that are checked, and the name of their part."""
+    return test_part(prepared.samples)
+
+
+def largest_size(prepared: Prepared) -> float | None:
+    """Return the size at which the curve of tiny changes ends; None for texts."""
+    return main_sizes(prepared.model.shape)[1] if isinstance(prepared, PreparedPictures) else None
 
 
 def fingerprint(request: ScanRequest, prepared: Prepared) -> dict[str, object]:
@@ -151,7 +169,12 @@ def fingerprint(request: ScanRequest, prepared: Prepared) -> dict[str, object]:
 
 
 def _assemble(
-    request: ScanRequest, prepared: Prepared, samples: Samples, part: str, scanned: Scanned, seconds: float
+    request: ScanRequest,
+    prepared: Prepared,
+    samples: Samples | TextSamples,
+    part: str,
+    scanned: Scanned,
+    seconds: float,
 ) -> ScanResult:
     data = describe_data(prepared.source, samples, request.common, part)
     findings = make_findings(
@@ -170,10 +193,10 @@ def _assemble(
         tests=scanned.tests,
         trust=scanned.trust,
         findings=findings,
-        task="image",
+        task=prepared.model_info.task,
         depth=request.depth,
         n=len(samples),
-        largest_size=main_sizes(prepared.model.shape)[1],
+        largest_size=largest_size(prepared),
         complete=scanned.complete,
     )
     return ScanResult(
@@ -206,7 +229,9 @@ def _with_requests(prepared: Prepared) -> ModelInfo:
     return replace(prepared.model_info, notes=(*prepared.model_info.notes, note))
 
 
-def _write(folder: Path, request: ScanRequest, result: ScanResult, samples: Samples, scanned: Scanned) -> None:
+def _write(
+    folder: Path, request: ScanRequest, result: ScanResult, samples: Samples | TextSamples, scanned: Scanned
+) -> None:
     if request.keep_examples:
         write_examples(folder / "examples", samples, scanned.examples)
     write_text(folder / "scan.json", to_text(result))

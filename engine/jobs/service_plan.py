@@ -8,7 +8,7 @@ from engine.jobs.record import recorded_scan
 from engine.models import RawModel
 from engine.protocol import ScanRequest
 from engine.results import Depth, ServiceCost, UsageError, to_object
-from engine.scan import choose_tests, requests_by_phase, service_cost
+from engine.scan import choose_tests, requests_by_phase, service_cost, text_requests
 from engine.threats import main_sizes
 from engine.understanding import asked
 from engine.words import say, say_count
@@ -35,16 +35,22 @@ def fit_requests(raw: RawModel, count: int, request: ScanRequest, monitor: JobMo
     cost = cost_of(raw, fitted.limit or count, fitted)
     if request.common.max_requests is None and cost.requests > MOST_UNASKED and not raw.meter.on_this_computer:
         raise _too_many(cost)
-    monitor.notice("service.plan", {**to_object(cost), "depth": fitted.depth, "most": request.common.max_requests})
+    monitor.notice(
+        "service.plan",
+        {**to_object(cost), "depth": fitted.depth, "task": raw.task, "most": request.common.max_requests},
+    )
     return fitted
 
 
 def cost_of(raw: RawModel, n: int, request: ScanRequest) -> ServiceCost:
     """Return what the check of ``n`` pictures costs at most; with the pictures that are looked at first."""
-    side = raw.input.dims[1:]
-    shape = (side[0] or 3, side[1] or 1, side[2] or 1)
-    sizes = request.sizes or main_sizes(shape)
-    phases = requests_by_phase(raw, n, request.depth, choose_tests(request.tests), sizes)
+    tests = choose_tests(request.tests, raw.task)
+    if raw.task == "text":
+        phases = text_requests(raw, n, request.depth, tests)
+    else:
+        side = (*raw.input.dims[1:], None, None, None)
+        sizes = request.sizes or main_sizes((side[0] or 3, side[1] or 1, side[2] or 1))
+        phases = requests_by_phase(raw, n, request.depth, tests, sizes)
     return service_cost(raw, asked(raw) + sum(phases.values()), n)
 
 

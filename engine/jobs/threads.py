@@ -10,7 +10,9 @@ from collections.abc import Callable
 
 import torch
 
-from engine.models import Model
+from engine.models import Model, TextModel
+from engine.models.classifier import Classifier
+from engine.models.texts.samples import ORDINARY
 from engine.protocol import Checkpoint
 
 _BATCH = 64
@@ -26,15 +28,15 @@ def use_threads(wanted: int | None) -> int:
     return count
 
 
-def fit_threads(wanted: int | None, model: Model, checkpoint: Checkpoint) -> int:
+def fit_threads(wanted: int | None, model: Classifier, checkpoint: Checkpoint) -> int:
     """Choose the number of threads for ``model`` on this computer as it is now, and use it.
 
     ``wanted`` (the user's own number) is taken as it is. A resumed job goes on with the number it began with, since
     sums in another order would differ in the last digit. ``OMP_NUM_THREADS``, where set, is the most. A model that
-    computes elsewhere gets one.
+    computes elsewhere gets one, and so does one whose own library answers.
     """
     kept = checkpoint.get("threads")
-    if wanted is not None or model.device.type != "cpu" or model.raw.meter is not None:
+    if wanted is not None or model.device.type != "cpu" or not _computes_here(model):
         return use_threads(wanted)
     count = int(kept["threads"]) if kept is not None else fastest(candidates(), lambda: _seconds(model))
     checkpoint.put("threads", {"threads": count})
@@ -62,14 +64,28 @@ def fastest(counts: list[int], seconds: Callable[[], float]) -> int:
     return best
 
 
-def _seconds(model: Model) -> float:
-    """Return the median seconds of a forward and backward pass of one batch."""
-    pictures = torch.full((_BATCH if max(model.shape) <= 64 else 4, *model.shape), 0.5, requires_grad=True)
+def _computes_here(model: Classifier) -> bool:
+    """Return whether torch's threads are what makes the model quick or slow."""
+    texts_elsewhere = isinstance(model, TextModel) and not model.raw.gives_gradients
+    return model.raw.meter is None and not texts_elsewhere
+
+
+def _seconds(model: Classifier) -> float:
+    """Return the median seconds of one batch: of pictures with their slopes, or of texts."""
     times = []
     for _ in range(_ROUNDS + 1):
         start = time.perf_counter()
-        answers = model(pictures).sum()
-        if answers.requires_grad:  # a file may cut every gradient
-            torch.autograd.grad(answers, pictures, allow_unused=True)
+        if isinstance(model, Model):
+            _pictures(model)
+        else:
+            model.logits_of(list(ORDINARY))
         times.append(time.perf_counter() - start)
     return sorted(times[1:])[_ROUNDS // 2]
+
+
+def _pictures(model: Model) -> None:
+    """Do a forward and backward pass of one batch."""
+    pictures = torch.full((_BATCH if max(model.shape) <= 64 else 4, *model.shape), 0.5, requires_grad=True)
+    answers = model(pictures).sum()
+    if answers.requires_grad:  # a file may cut every gradient
+        torch.autograd.grad(answers, pictures, allow_unused=True)

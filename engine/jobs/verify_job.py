@@ -1,15 +1,16 @@
 """``toughen verify``: a result is checked again with the model's own runtime alone."""
 
 from collections.abc import Iterator
+from difflib import SequenceMatcher
 from pathlib import Path
 
 import numpy as np
 
-from engine.jobs.examples import example_name
+from engine.jobs.examples import example_name, read_lines
 from engine.jobs.output import VerifyResult
 from engine.jobs.record import recorded_model
 from engine.jobs.report_job import load_result
-from engine.models import Permission, RawModel, graph_diff, open_model
+from engine.models import Permission, RawModel, TextModel, graph_diff, open_model
 from engine.results import HardenResult, Measurement, ModelInfo, ScanResult, StorageError
 from engine.words import of, say
 
@@ -53,8 +54,11 @@ def _check_scan(folder: Path, result: ScanResult, path: Path, permission: Permis
     yield _same_file(raw, result.model.sha256)
     yield from _check_figures(result.tests)
     for test in result.tests:
-        saved = folder / "examples" / example_name(test.id, test.budget.size)
-        if saved.is_file():
+        kind = "jsonl" if raw.task == "text" else "npz"
+        saved = folder / "examples" / example_name(test.id, test.budget.size, kind)
+        if saved.is_file() and raw.task == "text":
+            yield from _check_texts(raw, test, saved)
+        elif saved.is_file():
             yield from _check_saved(raw, result.model, test, saved)
 
 
@@ -66,6 +70,37 @@ def _check_saved(raw: RawModel, model: ModelInfo, test: Measurement, saved: Path
     except Exception:  # numpy, zip and the runtime each have errors of their own for a damaged file
         checks = [(say("Examples of {test}", test=_title(test)), False, say("The file is damaged."))]
     yield from checks
+
+
+def _check_texts(raw: RawModel, test: Measurement, saved: Path) -> Iterator[Check]:
+    try:
+        inputs, labels, indices, originals = read_lines(saved)
+    except (OSError, ValueError):
+        yield say("Examples of {test}", test=_title(test)), False, say("The file is damaged.")
+        return
+    most = _most_changed(test)
+    largest = max((_changed_words(pair) for pair in zip(originals, inputs)), default=0)
+    if most is not None:
+        yield say("Limits of {test}", test=_title(test)), largest <= most, f"{largest} ≤ {most}"
+    answers = TextModel(raw, ()).confirm(inputs)
+    fooled = int((answers.argmax(1) != labels).sum())
+    what = say("Examples of {test}", test=_title(test))
+    yield what, fooled == len(labels), say("{count} still go wrong", count=of(fooled, len(labels)))
+    if test.accuracy is not None:
+        same = test.n - round(test.accuracy * test.n) == len(np.unique(indices))
+        yield say("Count of {test}", test=_title(test)), same, of(len(labels), test.n)
+
+
+def _most_changed(test: Measurement) -> int | None:
+    """Return how many words between spaces a test may change at most; None where that says nothing."""
+    return int(test.budget.size) if test.budget.norm in ("edits", "words") and test.id != "trigger" else None
+
+
+def _changed_words(pair: tuple[str, str]) -> int:
+    """Return how many of the original's pieces between spaces are not in the changed text any more, in order."""
+    original, changed = (text.split() for text in pair)
+    kept = sum(block.size for block in SequenceMatcher(None, original, changed, autojunk=False).get_matching_blocks())
+    return len(original) - kept
 
 
 def _same_file(raw: RawModel, sha256: str) -> Check:

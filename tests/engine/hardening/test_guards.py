@@ -2,8 +2,8 @@
 
 import pytest
 
-from engine.hardening.evaluation import Look
 from engine.hardening.guards import Guards, guards_from_object, prospect
+from engine.hardening.judging import Look
 
 
 def guards() -> Guards:
@@ -59,6 +59,17 @@ def test_robust_overfitting_ends_after_six_looks():
     assert actions == ["go_on"] * 6 + ["end"]
     assert "robust_overfitting" in watch.fired
     assert watch.best_robust == 0.6
+
+
+def test_with_slack_later_weights_are_kept_although_they_look_a_little_worse():
+    history = [(0.5, 1, 0.92, 0.65, 0.6), (0.6, 1, 0.92, 0.6, 0.58), (0.7, 1, 0.92, 0.5, 0.5)]
+    watch, _ = run(history[:2], Guards(0.93, 0.05, 0.02, slack=0.03))
+    assert watch.is_best()
+    assert (watch.best_robust, watch.best_score) == (0.58, 0.6)
+    watch, _ = run(history, Guards(0.93, 0.05, 0.02, slack=0.03))
+    assert not watch.is_best()
+    watch, _ = run(history[:2])
+    assert not watch.is_best()
 
 
 def test_nothing_learned_ends():

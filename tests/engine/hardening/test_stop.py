@@ -5,14 +5,16 @@ import pytest
 import torch
 
 from engine.data import Samples
-from engine.hardening import HardenSettings, choosing, harden, plan
-from engine.hardening.batches import generator
+from engine.hardening import HardenSettings, choosing, harden
 from engine.hardening.choosing import Allowed, choose
 from engine.hardening.dial import Dial
-from engine.hardening.evaluation import Judge
-from engine.hardening.inner_attack import InnerAttack, craft
+from engine.hardening.inner_attack import InnerAttack
 from engine.hardening.labelled import Labelled
+from engine.hardening.pictures import plan
+from engine.hardening.pictures.craft import craft
+from engine.hardening.pictures.judge import PictureJudge
 from engine.hardening.preparing import labels_fit
+from engine.hardening.rounds import generator
 from engine.protocol import SilentMonitor
 from engine.results import DialPoint, Stopped
 
@@ -114,9 +116,11 @@ def watched(kit):
     return kit.as_model(network), stop
 
 
-def judge_of(kit, stop) -> Judge:
+def judge_of(kit, stop) -> PictureJudge:
     samples = large(kit, 90)
-    return Judge(samples.inputs(), torch.from_numpy(np.asarray(samples.labels)), 0.05, batch=10, should_stop=stop)
+    return PictureJudge(
+        samples.inputs(), torch.from_numpy(np.asarray(samples.labels)), 0.05, batch=10, should_stop=stop
+    )
 
 
 @pytest.mark.parametrize("look", ["clean", "robust", "look"])
@@ -139,7 +143,7 @@ def test_the_look_for_everyday_damage_stops(kit, watched):
     model, stop = watched
     judge = judge_of(kit, stop)
     weights = model.state_dict()
-    dial = Dial(model, weights, weights, judge, None, recalibrates=False)
+    dial = Dial(model, weights, weights, judge)
     points = (DialPoint(0.0, 0.9, 0.1), DialPoint(1.0, 0.9, 0.9))
     with pytest.raises(Stopped):
         choose(dial, points, Allowed(0.02, 0.02), seed=0)

@@ -6,17 +6,20 @@ import numpy as np
 import pytest
 import torch
 
-from engine.hardening.augment import Augmentation, augment
-from engine.hardening.batches import Batches, generator
 from engine.hardening.ema import WeightAverage
-from engine.hardening.evaluation import Judge
 from engine.hardening.guards import Guards
-from engine.hardening.inner_attack import InnerAttack, craft
+from engine.hardening.inner_attack import InnerAttack
 from engine.hardening.losses import soft_targets, training_loss
-from engine.hardening.plan import plan_steps
+from engine.hardening.pictures.augment import Augmentation, augment
+from engine.hardening.pictures.batches import Batches
+from engine.hardening.pictures.craft import craft
+from engine.hardening.pictures.judge import PictureJudge
+from engine.hardening.pictures.lessons import PictureLessons
+from engine.hardening.pictures.plan import plan_steps
+from engine.hardening.pictures.recipe import PictureRecipe
 from engine.hardening.provable import what_can_be_proven
+from engine.hardening.rounds import generator, rows_at
 from engine.hardening.schedule import OneCycle, Ramp
-from engine.hardening.settings import Recipe
 from engine.hardening.trainer import Training
 from engine.protocol import NoCheckpoint
 
@@ -86,7 +89,7 @@ def test_batches_do_not_depend_on_what_came_before():
     later = batches.at(5)[0]
     [batches.at(step) for step in range(3)]
     assert torch.equal(batches.at(5)[0], later)
-    rows = np.concatenate([batches._rows(step) for step in range(5)])
+    rows = np.concatenate([rows_at(step, 10, 4, 7) for step in range(5)])
     assert sorted(rows[:10].tolist()) == sorted(rows[10:20].tolist()) == list(range(10))
 
 
@@ -110,9 +113,10 @@ def train(kit, model, recipe, **others):
     batches = Batches(
         train_part.pixels, train_part.labels, 3, recipe.batch, recipe.augmentation, 0, torch.device("cpu")
     )
-    judge = Judge(select.inputs(), torch.from_numpy(select.labels), recipe.size)
+    judge = PictureJudge(select.inputs(), torch.from_numpy(select.labels), recipe.size)
     student = model.with_network(copy.deepcopy(model.network))
-    training = Training(model, student, batches, judge, recipe, 0, kit.Watcher(), NoCheckpoint())
+    lessons = PictureLessons(model, batches, recipe, 0)
+    training = Training(student, lessons, judge, recipe, kit.Watcher(), NoCheckpoint())
     for name, value in others.items():
         object.__setattr__(training, name, value)
     return training.run(Guards(judge.clean(model), judge.robust(model), 0.02))
@@ -120,7 +124,7 @@ def train(kit, model, recipe, **others):
 
 def test_straying_is_rolled_back_and_slowed(kit, fitted):
     """A learning rate that is far too high destroys the weights; training returns to good ones and goes slower."""
-    recipe = Recipe(0.05, 60, 32, learning_rate=1.0, weight_decay=0.0)
+    recipe = PictureRecipe(0.05, 60, 32, learning_rate=1.0, weight_decay=0.0)
     state = train(kit, fitted, recipe)
     assert "strayed" in state.guards.fired
     assert state.rate_factor < 1
@@ -128,10 +132,10 @@ def test_straying_is_rolled_back_and_slowed(kit, fitted):
 
 def test_a_weak_inner_attack_that_collapses_is_strengthened(kit, fitted):
     """Judged to have collapsed, training goes on with more steps from the best weights."""
-    recipe = Recipe(0.1, 40, 32, attack=InnerAttack(1, 0.0, 2.0))
+    recipe = PictureRecipe(0.1, 40, 32, attack=InnerAttack(1, 0.0, 2.0))
     judge_calls = iter([0.6, 0.1, 0.6, 0.6, 0.6, 0.6, 0.6, 0.6, 0.6, 0.6, 0.6])
 
-    class Scripted(Judge):
+    class Scripted(PictureJudge):
         def robust(self, network, steps=None):
             return 0.65 if steps == 1 else next(judge_calls)
 
@@ -157,7 +161,7 @@ def test_out_of_memory_halves_the_pieces(kit, fitted):
                 raise torch.OutOfMemoryError("out of memory")
             return self.inner(x)
 
-    recipe = Recipe(0.05, 3, 32)
+    recipe = PictureRecipe(0.05, 3, 32)
     student = Small(copy.deepcopy(fitted))
     state = train(kit, fitted, recipe, student=student)
     assert state.pieces == 2
@@ -165,13 +169,13 @@ def test_out_of_memory_halves_the_pieces(kit, fitted):
 
 
 def test_below_the_accuracy_limit_the_robust_part_weighs_less(kit, fitted):
-    class Strict(Judge):
+    class Strict(PictureJudge):
         def clean(self, network):
             return 0.9
 
     select = kit.draw_samples(60, seed=1)
     judge = Strict(select.inputs(), torch.from_numpy(select.labels), 0.05)
-    recipe = Recipe(0.05, 20, 32, clean_share=0.5)
+    recipe = PictureRecipe(0.05, 20, 32, clean_share=0.5)
     state = train(kit, fitted, recipe, judge=judge)
     assert "accuracy_limit" in state.guards.fired
     assert 0.1 <= state.robust_share < 0.5

@@ -20,9 +20,9 @@ from made_results import harden_result
 from PIL import Image
 
 from engine.data.decode import decode_picture
+from engine.jobs.describing import describe_model
 from engine.jobs.guide import write_guide
 from engine.jobs.new_model import NewModelWriter
-from engine.jobs.prepare import describe_model
 from engine.models import Model, open_model
 from engine.results import Equality
 from engine.understanding.scalings import make_convention, usual_scalings

@@ -1,28 +1,22 @@
-"""Quick looks at a network while it trains: on the select part, never on the test part."""
+"""Quick looks at a network for pictures while it trains."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import numpy as np
 import torch
 from torch import nn
 
-from engine.hardening.batches import slices
-from engine.hardening.inner_attack import InnerAttack, craft, in_eval_mode
-from engine.hardening.stopping import ShouldStop, check_stop, never, right_answers
+from engine.hardening.inner_attack import InnerAttack, in_eval_mode
+from engine.hardening.judging import Look, share_of
+from engine.hardening.pictures.asking import right_answers
+from engine.hardening.pictures.craft import craft
+from engine.hardening.pictures.damage import under_damage
+from engine.hardening.rounds import slices, spread
+from engine.hardening.stopping import ShouldStop, check_stop, never
 
 
 @dataclass(frozen=True)
-class Look:
-    """Shares of pictures right: unchanged, after one gradient step, and after ten."""
-
-    clean: float
-    one_step: float
-    robust: float
-
-
-@dataclass(frozen=True)
-class Judge:
+class PictureJudge:
     """Looks at networks on the same pictures with the same noise.
 
     Attributes:
@@ -43,11 +37,14 @@ class Judge:
     batch: int = 128
     should_stop: ShouldStop = never
 
+    def __len__(self) -> int:
+        return len(self.labels)
+
     def clean(self, network: nn.Module) -> float:
         """Return the share of unchanged pictures that are right."""
         with in_eval_mode(network):
             right = right_answers(network, self.pictures, self.labels, self.batch, self.should_stop)
-        return _share([right])
+        return share_of([right])
 
     def robust(self, network: nn.Module, steps: int | None = None) -> float:
         """Return the share of attacked pictures that are right after ``steps`` gradient steps."""
@@ -60,14 +57,18 @@ class Judge:
             changed = craft(network, x, wanted, self.size, attack, random, self.should_stop)
             with torch.no_grad(), in_eval_mode(network):
                 right.append((network(changed).argmax(1) == y) & (network(x).argmax(1) == y))
-        return _share(right)
+        return share_of(right)
 
     def look(self, network: nn.Module) -> Look:
         """Return all three shares."""
         return Look(self.clean(network), self.robust(network, 1), self.robust(network))
 
+    def under_damage(self, network: nn.Module, seed: int, severities: Sequence[int]) -> dict[str, float]:
+        """Return the share right under each kind of everyday damage, the mean over ``severities``."""
+        return under_damage(network, self.pictures, self.labels, seed, severities, self.batch, self.should_stop)
+
     def _parts(self, count: int) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
-        picked = torch.from_numpy(np.linspace(0, len(self.labels) - 1, count).round().astype(np.int64))
+        picked = torch.from_numpy(spread(len(self.labels), count))
         for place in slices(count, self.batch):
             check_stop(self.should_stop)
             part = picked[place]
@@ -77,7 +78,3 @@ class Judge:
 def _classes(network: nn.Module, pictures: torch.Tensor) -> int:
     with torch.no_grad(), in_eval_mode(network):
         return int(network(pictures[:1]).shape[1])
-
-
-def _share(right: list[torch.Tensor]) -> float:
-    return float(torch.cat(right).float().mean()) if right and sum(map(len, right)) else 0.0

@@ -12,9 +12,9 @@ import torch
 from torch import nn
 
 from engine.data.samples import Samples
-from engine.hardening.batches import Batches
 from engine.hardening.inner_attack import in_eval_mode
-from engine.hardening.plan import VARIED
+from engine.hardening.pictures.batches import Batches
+from engine.hardening.pictures.plan import VARIED
 from engine.hardening.settings import Recipe
 from engine.hardening.stopping import ShouldStop, check_stop
 from engine.models.model import Model
@@ -24,7 +24,7 @@ _SEED = 1
 
 
 @dataclass(frozen=True)
-class Closeness:
+class BlendCloseness:
     """Compares networks with ``original`` on ``BLENDS`` blends, the same ones for every network."""
 
     original: Model
@@ -49,7 +49,7 @@ class Closeness:
             yield self.blends.at(step)[0]
 
 
-def closeness_on(model: Model, samples: Samples, recipe: Recipe, should_stop: ShouldStop) -> Closeness:
+def closeness_on(model: Model, samples: Samples, recipe: Recipe, should_stop: ShouldStop) -> BlendCloseness:
     """Return the closeness to ``model`` on blends of ``samples``; batches are as small as the ``recipe`` needs them.
 
     All variety is used, harmless or not: what counts is what the original says of it.
@@ -57,4 +57,4 @@ def closeness_on(model: Model, samples: Samples, recipe: Recipe, should_stop: Sh
     labels = np.asarray(samples.labels)
     batch = max(1, recipe.batch // recipe.pieces)
     blends = Batches(samples.pixels, labels, model.num_classes, batch, VARIED, _SEED, model.device)
-    return Closeness(model, blends, should_stop)
+    return BlendCloseness(model, blends, should_stop)

@@ -10,12 +10,16 @@ import torch
 from torch import nn
 
 from engine.data.samples import Samples
-from engine.hardening.augment import Augmentation
-from engine.hardening.batches import generator
-from engine.hardening.inner_attack import InnerAttack, craft
+from engine.hardening.inner_attack import InnerAttack
 from engine.hardening.losses import soft_targets, training_loss
+from engine.hardening.pace import Pace, steps_at
+from engine.hardening.pictures.asking import right_answers
+from engine.hardening.pictures.augment import Augmentation
+from engine.hardening.pictures.craft import craft
+from engine.hardening.pictures.recipe import PictureRecipe
+from engine.hardening.rounds import generator, spread
 from engine.hardening.settings import HardenSettings, Recipe, Strength
-from engine.hardening.stopping import ShouldStop, never, right_answers
+from engine.hardening.stopping import ShouldStop, never
 from engine.models.model import Model
 from engine.threats import preset_size
 
@@ -48,7 +52,7 @@ ATTACKS: dict[str, InnerAttack] = {
 
 def make_recipe(
     model: Model, train: Samples, labels: np.ndarray, settings: HardenSettings, should_stop: ShouldStop = never
-) -> Recipe:
+) -> PictureRecipe:
     """Return the recipe for ``model`` and ``train`` with ``labels`` (n,).
 
     With few pictures, the copy learns more slowly, and on blends of the pictures too.
@@ -67,7 +71,7 @@ def make_recipe(
     if few:
         bearable = VARIED if scarce else replace(bearable, mix=VARIED.mix)
     rate = PEAK_RATE * min(1.0, math.sqrt(PEAK_WEIGHTS / max(weights, 1)))
-    return Recipe(
+    return PictureRecipe(
         size=preset_size(model.shape, settings.strength),
         steps=plan_steps(len(train), BATCH, sample_s, settings.minutes),
         batch=BATCH,
@@ -83,13 +87,8 @@ def make_recipe(
 
 def plan_steps(n: int, batch: int, sample_s: float, minutes: float | None) -> int:
     """Return the number of updates for ``n`` pictures, ``sample_s`` seconds each, in the time given."""
-    wanted = min(MOST_VISITS, max(ROUNDS * n, FEWEST_STEPS * batch))
-    if minutes is None:
-        visits = min(wanted, DEFAULT_LIMIT_S / sample_s)
-    else:
-        most = max(MOST_ROUNDS * n, FEWEST_STEPS * batch)
-        visits = min(most, TRAINING_PART * 60 * minutes / sample_s)
-    return max(1, int(visits / batch))
+    pace = Pace(ROUNDS, MOST_ROUNDS, FEWEST_STEPS, MOST_VISITS, DEFAULT_LIMIT_S, TRAINING_PART)
+    return steps_at(pace, n, batch, sample_s, minutes)
 
 
 def estimate_s(model: Model, train_n: int, strength: Strength = "balanced") -> float:
@@ -130,7 +129,7 @@ def harmless(
     model: Model, train: Samples, labels: np.ndarray, batch: int = BATCH, should_stop: ShouldStop = never
 ) -> Augmentation:
     """Return the augmentations that the original itself bears: mirrored text, for one, would not be."""
-    rows = np.linspace(0, len(train) - 1, min(_TRIED, len(train))).round().astype(np.int64)
+    rows = spread(len(train), _TRIED)
     pictures, wanted = train.inputs(rows).to(model.device), torch.from_numpy(labels[rows]).to(model.device)
     down, right = (round(SHIFT * side) for side in model.shape[1:])
     padded = nn.functional.pad(pictures, (right, 0, down, 0), mode="replicate")

@@ -9,17 +9,17 @@ import torch
 from engine.hardening import HardenSettings, choosing, harden
 from engine.hardening.acceptance import Evidence, decide
 from engine.hardening.choosing import Allowed, allowed_with, choose
-from engine.hardening.closeness import closeness_on
 from engine.hardening.dial import Dial
-from engine.hardening.evaluation import Judge
-from engine.hardening.plan import FEW, make_recipe
+from engine.hardening.pictures.closeness import closeness_on
+from engine.hardening.pictures.judge import PictureJudge
+from engine.hardening.pictures.plan import FEW, make_recipe
+from engine.hardening.pictures.recipe import PictureRecipe
 from engine.hardening.provable import enough_to_test
-from engine.hardening.settings import Recipe
 from engine.hardening.stopping import never
 from engine.protocol import NoCheckpoint, SilentMonitor
 from engine.results import DialPoint
 
-RECIPE = Recipe(0.05, 10, few=True)
+RECIPE = PictureRecipe(0.05, 10, few=True)
 
 
 def moved(model, by: float):
@@ -43,14 +43,14 @@ def test_a_model_agrees_with_itself_and_less_the_farther_it_moves(kit, fitted):
 
 def test_a_mix_that_strays_on_blends_is_passed_over_though_every_picture_is_right(kit, fitted):
     samples = kit.draw_samples(25)
-    judge = Judge(samples.inputs(), torch.from_numpy(np.asarray(samples.labels)), 0.05)
+    judge = PictureJudge(samples.inputs(), torch.from_numpy(np.asarray(samples.labels)), 0.05)
     far = moved(fitted, 1.0).state_dict()
     points = (DialPoint(0.0, 1.0, 0.1), DialPoint(1.0, 1.0, 0.9))
     loose = Allowed(1.0, 1.0)
     near = Allowed(1.0, 1.0, strayed=0.05, closeness=closeness_on(fitted, samples, RECIPE, never))
 
     def chosen(allowed):
-        dial = Dial(copy.deepcopy(fitted), fitted.state_dict(), far, judge, None, recalibrates=False)
+        dial = Dial(copy.deepcopy(fitted), fitted.state_dict(), far, judge)
         return choose(dial, points, allowed, seed=0)
 
     assert chosen(loose).mix == 1.0
@@ -75,7 +75,7 @@ def test_the_recipe_follows_from_the_number_of_pictures(kit, fitted, n):
     assert recipe.augmentation.mix == (1.0 if n < FEW else 0.0)
     assert recipe.learning_rate == pytest.approx(4e-3 * {10: 1 / 8, 60: 0.3}.get(n, 1.0))
     assert recipe.batch == 64
-    assert Recipe.from_object(recipe.to_object()) == recipe
+    assert PictureRecipe.from_object(recipe.to_object()) == recipe
 
 
 def test_enough_to_test():

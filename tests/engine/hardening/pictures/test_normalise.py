@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import nn
 
-from engine.hardening.normalise import Normalised, folded, normalised
+from engine.hardening.pictures.normalise import Normalised, folded, normalised
 
 
 def network() -> nn.Module:

@@ -7,8 +7,9 @@ import torch
 from torch import nn
 
 from engine.hardening import HardenSettings, harden
-from engine.hardening.batches import generator
-from engine.hardening.inner_attack import InnerAttack, craft
+from engine.hardening.inner_attack import InnerAttack
+from engine.hardening.pictures.craft import craft
+from engine.hardening.rounds import generator
 from engine.protocol import NoCheckpoint, SilentMonitor
 from engine.results import TestError
 

@@ -1,0 +1,1 @@
+"""Strengthening of picture models: what differs from that of text models."""

@@ -1,0 +1,1 @@
+"""Strengthening of text models: what differs from that of picture models."""

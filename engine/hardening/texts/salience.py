@@ -1,0 +1,33 @@
+"""How much a text model's answer depends on each word of a text, from one backward pass."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from engine.attacks.text.gradients import Gradients, gradients_for
+from engine.attacks.text.ranking import Salience
+from engine.attacks.text.words import words
+from engine.models.text_model import TextModel
+from engine.models.texts.rewriting import unwrapped
+
+
+def gradients_of(model: TextModel) -> Gradients | None:
+    """Return the salience of texts as they are behind the model's sanitiser; None where the model shows none."""
+    return gradients_for(model.with_raw(replace(model.raw, network=model.network, texts=unwrapped(model.texts))))
+
+
+def word_weights(text: str, salience: Salience) -> np.ndarray:
+    """Return how far the margin would fall without each of the ``words`` of ``text``, at least 0."""
+    found = words(text)
+    pieces = np.array(salience, np.float64).reshape(-1, 3)
+    return np.array(
+        [max(0.0, float(pieces[(pieces[:, 0] < word.end) & (pieces[:, 1] > word.start), 2].sum())) for word in found]
+    )
+
+
+def weights_of(gradients: Gradients | None, texts: Sequence[str], labels: np.ndarray) -> list[np.ndarray] | None:
+    """Return the weights of the words of each text with its label in ``labels`` (n,); None where there are none."""
+    if gradients is None:
+        return None
+    return [word_weights(text, salience) for text, salience in zip(texts, gradients(texts, labels))]
