@@ -16,6 +16,7 @@ from desktop_app.view_models.save_report import SaveReportModel
 from desktop_app.view_models.strengthen import StrengthenModel
 from desktop_app.view_models.training import TrainingModel
 from desktop_app.view_models.trust import TrustModel
+from desktop_app.view_models.try_text import TryTextModel
 
 
 class Models(QObject):
@@ -35,6 +36,7 @@ class Models(QObject):
         self.outcome = OutcomeModel(self.project, client)
         self.save_report = SaveReportModel(self.project, client)
         self.trust = TrustModel(self.project, client)
+        self.try_text = TryTextModel(self.project, client)
         self.trust.decided.connect(self.open_about)
         self.connect_service.saved.connect(self._connected)
         self.checking.done.connect(lambda: self.navigator.go("result"))

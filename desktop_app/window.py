@@ -63,7 +63,7 @@ class MainWindow(QMainWindow):
             "connect": ConnectScreen(m.connect_service, nav.back),
             "about": AboutScreen(m.about, m.start_check, m.open_trust, nav.back),
             "checking": CheckingScreen(m.checking, nav.back),
-            "result": ResultScreen(m.result, m.open_strengthen, m.open_report, nav.back),
+            "result": ResultScreen(m.result, m.try_text, m.open_strengthen, m.open_report, nav.back),
             "strengthen": StrengthenScreen(m.strengthen, m.start_strengthening, nav.back),
             "training": TrainingScreen(m.training, nav.back),
             "outcome": OutcomeScreen(m.outcome, m.open_strengthen, m.open_report, self._go_home, nav.back),

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFormLayout, QGridLayout, QWidget
 
 from desktop_app.screens.consent import ConsentCard
 from desktop_app.screens.repair import RepairCard
+from desktop_app.screens.table import TableCard
 from desktop_app.theme import SPACE_CARD, SPACE_L, SPACE_M, SPACE_S, SPACE_XS
 from desktop_app.view_models.about import DEPTHS, AboutModel
 from desktop_app.view_models.facts import SampleAnswer
@@ -17,6 +18,7 @@ from desktop_app.widgets.buttons import button, main_button, relabel
 from desktop_app.widgets.choice import Choices
 from desktop_app.widgets.icon import icon
 from desktop_app.widgets.layouts import Columns, box, card, clear, column, row
+from desktop_app.widgets.marked import MarkedLabel
 from desktop_app.widgets.page import Page
 from desktop_app.widgets.phase_list import PhaseList
 from desktop_app.widgets.picture import PictureTile
@@ -24,7 +26,7 @@ from desktop_app.widgets.problem_card import ProblemCard
 from desktop_app.widgets.progress import busy_bar
 from desktop_app.widgets.texts import announce, show_text, text
 from engine.results import Depth, Seen
-from engine.words import say
+from engine.words import plain_words, say
 
 V = TypeVar("V", bound=str)
 
@@ -57,19 +59,20 @@ class AboutScreen(Page):
         for answer in (self._yes, self._no):
             answer.setCheckable(True)
         self._repair = RepairCard(model)
+        self._table = TableCard(model)
         self._consent = ConsentCard(model)
         self._requests = _request_choices(model)
         self._warnings = column(gap=SPACE_S)
         self._seen, self._exposure, self._depth = _seen_choices(model), _exposure_choices(model), _depth_choices(model)
         self.check = main_button(say("Check"), check, icon="shield", name="check_button")
         self._cost = text(strong=True)
-        self._content = self._lay_out()
+        self._contents = self._lay_out()
         self.add_back(back)
         self.right.addWidget(self.check)
         model.changed.connect(self.refresh)
         self.refresh()
 
-    def _lay_out(self) -> QWidget:
+    def _lay_out(self) -> tuple[QWidget, QWidget]:
         self._facts.setHorizontalSpacing(SPACE_L)
         self._facts.setVerticalSpacing(SPACE_S)
         self._facts.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
@@ -77,21 +80,24 @@ class AboutScreen(Page):
         recognised = card(text(say("This is what we recognised"), "heading"), self._facts, gap=SPACE_M, fill=True)
         ask = row(self._question, self._yes, self._no, gap=SPACE_S, grow=0)
         samples = card(
-            text(say("What it says about your pictures"), "heading"), self._answers, ask, gap=SPACE_M, fill=True
+            text(say("What it says about some of yours"), "heading"), self._answers, ask, gap=SPACE_M, fill=True
         )
-        used, why_used = say("Were these pictures used to make the model?"), say("If so, its figures look too good.")
-        who, why_who = say("Who gives it pictures?"), say("If you know. Our advice fits it better then.")
+        used, why_used = (
+            say("Was the model made with these pictures or texts?"),
+            say("If so, its figures look too good."),
+        )
+        who, why_who = say("Who gives it pictures or texts?"), say("If you know. Our advice fits it better then.")
         owner = Columns((_asked(used, why_used, self._seen), 1), (_asked(who, why_who, self._exposure), 1))
         depth = _asked(say("How deep should we check?"), "", self._depth)
         most = say("How many requests may we send?")
         self._asked_requests = _asked(most, say("More tell more. It ends sooner when it knows enough."), self._requests)
         seen = Columns((recognised, 1), (samples, 1))
-        parts = (self._warnings, seen, self._repair, owner, depth, self._asked_requests, self._cost)
-        content = box(column(*parts, gap=SPACE_CARD))
-        for item in (self._problem, self._consent, self._busy, self._trusted, content):
+        found = box(column(self._warnings, seen, self._repair, gap=SPACE_CARD))
+        asked = box(column(owner, depth, self._asked_requests, self._cost, gap=SPACE_CARD))
+        for item in (self._problem, self._consent, self._busy, self._trusted, found, self._table, asked):
             self.body.addWidget(item)
         self.fill_up()
-        return content
+        return found, asked
 
     def _busy_card(self) -> QWidget:
         safely = text(say("We open it safely: nothing in the file is run, and the file is not changed."), ink="muted")
@@ -109,7 +115,9 @@ class AboutScreen(Page):
         self._consent.show_consent()
         self._busy.setVisible(model.job.busy)
         self._phases.show_phases(model.job.phases.lines())
-        self._content.setVisible(model.result is not None)
+        for content in self._contents:
+            content.setVisible(model.result is not None)
+        self._table.refresh()
         self._trusted.setVisible(model.runs_on_trust)
         self._show_facts()
         self._show_answers()
@@ -162,8 +170,11 @@ class AboutScreen(Page):
 
 def _answer(answer: SampleAnswer) -> tuple[QWidget, ...]:
     """Return one picture, what the model says, how sure it is, and what would be right where it is wrong."""
-    tile = PictureTile(6.0)
-    tile.show_picture(answer.picture, say("Picture: {answer}", answer=answer.answer))
+    tile: QWidget = MarkedLabel() if answer.text else PictureTile(6.0)
+    if isinstance(tile, MarkedLabel):
+        tile.show_pieces(answer.text, say("Text: {text}", text=plain_words(answer.text)))
+    elif isinstance(tile, PictureTile):
+        tile.show_picture(answer.picture, say("Picture: {answer}", answer=answer.answer))
     words, ink = say("{percent} sure", percent=answer.sureness), "muted"
     if answer.agrees is True:
         words, ink = say("{percent} sure, right", percent=answer.sureness), "passed"
@@ -220,7 +231,7 @@ def _request_choices(model: AboutModel) -> Choices[str]:
 
 def _depth_choices(model: AboutModel) -> Choices[Depth]:
     options: list[tuple[Depth, str, str]] = [
-        ("quick", say("Quick"), say("A first look with fewer pictures")),
+        ("quick", say("Quick"), say("A first look with fewer of them")),
         ("standard", say("Standard"), say("Right for most models")),
         ("thorough", say("Thorough"), say("The hardest tricks, for models that matter")),
     ]

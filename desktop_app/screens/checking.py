@@ -10,6 +10,7 @@ from desktop_app.view_models.checking import CheckingModel
 from desktop_app.view_models.shown import ShownExample
 from desktop_app.widgets.layouts import box, card, clear, column, row
 from desktop_app.widgets.picture import PictureTile
+from desktop_app.widgets.text_pair import TextPair
 from desktop_app.widgets.texts import announce, show_text, text
 from engine.words import say
 
@@ -30,7 +31,7 @@ class CheckingScreen(RunningPage):
         self._model = model
         self._verdict = text(role="heading", ink="accent")
         self._examples = column(gap=SPACE_M)
-        self._none_yet = text(say("Pictures that fool it appear here as soon as we find some."), ink="muted")
+        self._none_yet = text(say("Examples that fool it appear here as soon as we find some."), ink="muted")
         found = card(
             text(say("Found so far"), "heading"), self._verdict, self._none_yet, self._examples, gap=SPACE_M, fill=True
         )
@@ -62,6 +63,10 @@ class CheckingScreen(RunningPage):
 
 
 def _example_row(example: ShownExample) -> QWidget:
+    if example.text is not None:
+        pair = TextPair()
+        pair.show_example(example)
+        return pair
     before, after = PictureTile(4.5), PictureTile(4.5)
     before.show_picture(example.original, say("Picture before: {answer}", answer=example.before))
     after.show_picture(example.changed, say("Picture after: {answer}", answer=example.after))

@@ -34,7 +34,7 @@ class ConsentCard(QFrame):
         if asked:
             self._words.setText(
                 say(
-                    "To look at it, Toughen sends up to {n} of your pictures to {address}. So far nothing was sent.",
+                    "To look at it, Toughen sends up to {n} of your pictures or texts to {address}. So far nothing was sent.",
                     n=MOST_SENT_TO_LOOK,
                     address=self._model.address,
                 )

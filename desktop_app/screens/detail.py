@@ -6,11 +6,11 @@ from desktop_app.theme import SPACE_L, SPACE_M, SPACE_S, SPACE_XS
 from desktop_app.view_models.findings import figure
 from desktop_app.view_models.result import ResultModel
 from desktop_app.widgets.copy_button import CopyButton
+from desktop_app.widgets.examples import Examples
 from desktop_app.widgets.fold import Fold
 from desktop_app.widgets.layouts import box, clear, column, numbered, row
 from desktop_app.widgets.severity_badge import SeverityBadge
 from desktop_app.widgets.texts import show_text, text
-from desktop_app.widgets.trio import PictureTrio
 from engine.words import clean_name, say
 
 _LONGEST = 20_000
@@ -26,7 +26,7 @@ class FindingDetail(QFrame):
         self._model = model
         self._badge, self._figure = SeverityBadge(), text(role="heading", wrap=False)
         self._title = text(role="title")
-        self._trio = PictureTrio()
+        self._examples = Examples()
         self._meaning, self._why, self._technical = text(), text(), text(role="small", ink="muted")
         self._advice = column(gap=SPACE_S)
         self._why_block = box(column(text(say("Why it matters"), "heading"), self._why, gap=SPACE_XS))
@@ -42,7 +42,7 @@ class FindingDetail(QFrame):
         whole.setContentsMargins(SPACE_L + SPACE_S, SPACE_L + SPACE_S, SPACE_L + SPACE_S, SPACE_L)
         whole.setSpacing(SPACE_L)
         whole.addLayout(column(row(self._badge, self._figure, None, gap=SPACE_M), self._title, gap=SPACE_S))
-        for block in (self._trio, meaning, self._why_block, self._advice_block, self._maker, self._fold):
+        for block in (self._examples, meaning, self._why_block, self._advice_block, self._maker, self._fold):
             whole.addWidget(block)
 
     def refresh(self) -> None:
@@ -55,7 +55,7 @@ class FindingDetail(QFrame):
         show_text(self._figure, figure(finding))
         self._title.setText(finding.title)
         self.setAccessibleName(finding.title)
-        self._trio.show_examples(self._model.examples)
+        self._examples.show_examples(self._model.examples)
         self._meaning.setText(finding.meaning)
         self._why.setText(finding.why)
         self._why_block.setVisible(bool(finding.why))

@@ -1,4 +1,4 @@
-"""Home: drop a model and pictures, or try the sample."""
+"""Home: drop a model and pictures or texts, or try the sample."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -36,7 +36,9 @@ class HomeScreen(Page):
         self._model_slot = _Slot(
             "model", say("Model"), say("A model file, a folder, or the zip from Teachable Machine")
         )
-        self._pictures_slot = _Slot("pictures", say("Pictures"), say("Best with one folder for each kind"))
+        self._pictures_slot = _Slot(
+            "pictures", say("Pictures or texts"), say("A folder with one folder for each kind, or a table of texts")
+        )
         self._message = text()
         self._message_card = card(self._message, tone="medium", margin=SPACE_M)
         self._privacy = text(role="small", ink="muted", wrap=False)
@@ -47,7 +49,7 @@ class HomeScreen(Page):
         self.refresh()
 
     def _lay_out(self, connect: Callable[[], object]) -> None:
-        words, a_model, pictures = say("Choose …"), say("Choose a model"), say("Choose pictures")
+        words, a_model, pictures = say("Choose …"), say("Choose a model"), say("Choose pictures or texts")
         self._model_slot.add(model_button(words, a_model, "choose_model", self._take_model, keys="Ctrl+O"))
         self._pictures_slot.add(pictures_button(words, pictures, "choose_pictures", self._take_pictures))
         for item in (
@@ -57,7 +59,7 @@ class HomeScreen(Page):
             Columns((self._model_slot, 1), (self._pictures_slot, 1), gap=SPACE_L),
         ):
             self.body.addWidget(item)
-        self.body.addWidget(_sample_card(self._model.take_sample))
+        self.body.addWidget(_sample_card(self._model))
         words = say("The model runs on a web service? Connect to it …")
         self.body.addLayout(row(button(words, connect, kind="plain", icon="globe", name="home_connect"), None))
         self.body.setStretchFactor(self._zone, 1)
@@ -88,7 +90,7 @@ class HomeScreen(Page):
     def _choose_missing(self) -> None:
         """Ask for what is not chosen yet, the model first."""
         if self._model.model_name and not self._model.pictures_name:
-            pick_folder(self, say("Choose a folder with pictures"), self._take_pictures)
+            pick_folder(self, say("Choose a folder with pictures or texts"), self._take_pictures)
         else:
             self._choose_model()
 
@@ -128,14 +130,18 @@ class _Slot(QFrame):
         put_icon(self._icon, "tick" if name else self._sign, "passed" if name else "muted", 28)
 
 
-def _sample_card(take: Callable[[], object]) -> QFrame:
-    words = column(
-        text(say("Nothing at hand?"), strong=True),
-        text(say("Try a small toy that tells clothes apart. It takes a few minutes."), ink="muted"),
-        gap=SPACE_XS,
+def _sample_card(model: HomeModel) -> QFrame:
+    lead = say("Try a small toy that tells clothes apart. It takes a few minutes.")
+    if "text" in model.samples:
+        lead = say("Try a small toy: one tells clothes apart, one finds unwanted mails. It takes a few minutes.")
+    words = column(text(say("Nothing at hand?"), strong=True), text(lead, ink="muted"), gap=SPACE_XS)
+    sample = say("Try the sample") if model.samples == ("image",) else say("Try pictures")
+    pictures = button(sample, lambda: model.take_sample("image"), name="try_sample", keys="Ctrl+T")
+    texts = button(say("Try texts"), lambda: model.take_sample("text"), name="try_text_sample", keys="Ctrl+Shift+T")
+    texts.setVisible("text" in model.samples)
+    return card(
+        row(icon("shirt", size_px=28), words, pictures, texts, gap=SPACE_M, grow=1), tone="sunken", margin=SPACE_L
     )
-    sample = button(say("Try the sample"), take, name="try_sample", keys="Ctrl+T")
-    return card(row(icon("shirt", size_px=28), words, sample, gap=SPACE_M, grow=1), tone="sunken", margin=SPACE_L)
 
 
 def _line(sign: str, label: QLabel) -> QWidget:

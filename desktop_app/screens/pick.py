@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QMenu, QPushButton, QWidget
 
+from desktop_app.view_models.dropped import TABLES
 from desktop_app.widgets.buttons import button
 from engine.words import say
 
@@ -40,7 +41,7 @@ def _open(dialog: QFileDialog, take: Callable[[Path], object]) -> None:
     dialog.open()
 
 
-MODEL_FILES = "*.onnx *.keras *.h5 *.hdf5 *.json *.zip *.safetensors *.pt *.pth"
+MODEL_FILES = "*.onnx *.keras *.h5 *.hdf5 *.json *.zip *.safetensors *.pt *.pth *.pt2 *.tflite *.skops *.joblib *.pkl"
 """Names of model files in the dialog; all files can be shown as well, as they are told by their content."""
 
 
@@ -61,12 +62,16 @@ def model_button(words: str, spoken: str, name: str, take: Callable[[Path], obje
 
 
 def pictures_button(words: str, spoken: str, name: str, take: Callable[[Path], object]) -> QPushButton:
-    """Return a button that asks for pictures: a folder or a zip file. ``spoken`` heads the dialogs too."""
+    """Return a button that asks for pictures or texts: a folder, a zip file or a table. ``spoken`` heads the dialogs too."""
     made = button(words, lambda: None, name=name)
     made.setAccessibleName(spoken)
     menu = QMenu(made)
     zips = say("Zip files") + " (*.zip)"
     menu.addAction(say("Folder …"), lambda: pick_folder(made, spoken, take)).setObjectName(f"{name}_folder")
+    tables = say("Tables and texts") + " (" + " ".join(f"*{suffix}" for suffix in sorted(TABLES | {".json"})) + ")"
     menu.addAction(say("Zip file …"), lambda: pick_file(made, spoken, take, zips)).setObjectName(f"{name}_zip")
+    menu.addAction(say("Table of texts …"), lambda: pick_file(made, spoken, take, tables)).setObjectName(
+        f"{name}_table"
+    )
     made.setMenu(menu)
     return made

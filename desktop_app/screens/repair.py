@@ -28,10 +28,11 @@ class RepairCard(QFrame):
         names = button(say("Names from a file …"), self._choose_labels, name="repair_labels")
         again = button(say("Look again"), self._look_again, kind="primary", icon="again", name="repair_again")
         self._lead = text(ink="muted")
-        self._match_lead, self._match_lines = text(), column(gap=SPACE_XS)
+        self._match_title, self._match_lead = text(strong=True), text()
+        self._match_lines = column(gap=SPACE_XS)
         use = button(say("Use this match"), self._use_match, icon="tick", name="repair_use_match")
         self._match = card(
-            text(say("Your folders and the model's classes"), strong=True),
+            self._match_title,
             self._match_lead,
             self._match_lines,
             row(use, None),
@@ -65,6 +66,7 @@ class RepairCard(QFrame):
         """Offer the best match of folders and classes; it is used only when the user says so."""
         self._lead.setText(repair.lead)
         self._match.setVisible(bool(repair.match_lead))
+        self._match_title.setText(repair.match_title)
         self._match_lead.setText(repair.match_lead)
         clear(self._match_lines)
         for line in repair.match_lines:

@@ -1,4 +1,4 @@
-"""Result: the verdict first, the score, then the findings, worst first, with pictures."""
+"""Result: the verdict first, the score, then the findings, worst first, with pictures or texts."""
 
 from collections.abc import Callable
 
@@ -8,6 +8,7 @@ from desktop_app.screens.detail import FindingDetail
 from desktop_app.theme import SPACE_L, SPACE_M, SPACE_S
 from desktop_app.view_models import score_text
 from desktop_app.view_models.result import ResultModel
+from desktop_app.view_models.try_text import TryTextModel
 from desktop_app.widgets.buttons import button, main_button
 from desktop_app.widgets.charts_fold import ChartsFold
 from desktop_app.widgets.finding_list import FindingList
@@ -17,6 +18,7 @@ from desktop_app.widgets.layouts import Columns, box, card, clear, column, row
 from desktop_app.widgets.page import Page
 from desktop_app.widgets.score_bars import ScoreBars
 from desktop_app.widgets.texts import announce, show_text, text
+from desktop_app.widgets.try_box import TryBox
 from engine.words import say
 
 
@@ -26,6 +28,7 @@ class ResultScreen(Page):
     def __init__(
         self,
         model: ResultModel,
+        try_text: TryTextModel,
         strengthen: Callable[[], object],
         save: Callable[[], object],
         back: Callable[[], object],
@@ -40,6 +43,7 @@ class ResultScreen(Page):
         self.findings = FindingList(model.findings)
         self._detail = FindingDetail(model)
         self._charts = ChartsFold("result_charts")
+        self._try = TryBox(try_text)
         self.strengthen = main_button(say("Make it stronger"), strengthen, icon="shield-plus", name="result_strengthen")
         self.save = button(say("Save report"), save, icon="report", name="result_report", keys="Ctrl+S")
         self._lay_out()
@@ -58,7 +62,7 @@ class ResultScreen(Page):
         score = card(text(say("Score"), "heading"), dial, gap=SPACE_S)
         listed = card(text(say("What we found"), "heading"), self.findings, gap=SPACE_S)
         left = box(column(score, listed, self._charts, gap=SPACE_L, fill=True))
-        right = box(column(self._detail, gap=0, fill=True))
+        right = box(column(self._detail, self._try, gap=SPACE_L, fill=True))
         self.heading.addWidget(self._subject)
         self._notes_card = card(
             row(icon("info", "medium"), self._notes, gap=SPACE_M, grow=1), tone="medium", margin=SPACE_L

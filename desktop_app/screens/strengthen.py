@@ -51,9 +51,16 @@ class StrengthenScreen(Page):
             gap=SPACE_L,
         )
         effort = box(column(text(say("How hard should we try?"), "heading"), self._strength, gap=SPACE_M))
-        words = column(text(say("Separate test pictures (if you have some)"), strong=True), self._test, gap=SPACE_XS)
+        words = column(
+            text(say("Separate pictures or texts for the test (if you have some)"), strong=True),
+            self._test,
+            gap=SPACE_XS,
+        )
         choose = pictures_button(
-            say("Choose …"), say("Choose separate test pictures"), "test_pictures", self._model.choose_test_pictures
+            say("Choose …"),
+            say("Choose pictures or texts for the test"),
+            "test_pictures",
+            self._model.choose_test_pictures,
         )
         separate = card(row(icon("pictures"), words, self._forget, choose, gap=SPACE_M, grow=1))
         for item in (self._problem, promise, effort, separate):
@@ -70,7 +77,7 @@ class StrengthenScreen(Page):
         self._limit.setText(model.limit)
         sign, ink = {True: ("tick", "passed"), False: ("warning", "medium"), None: ("clock", "muted")}[model.enough]
         put_icon(self._proof_icon, sign, ink, 24)
-        self._test.setText(model.test_pictures or say("Without them we keep some of your pictures apart."))
+        self._test.setText(model.test_pictures or say("Without them we keep some of yours apart."))
         self._forget.setVisible(bool(model.test_pictures))
         self._strength.choose(model.strength)
         for strength in STRENGTHS:

@@ -22,7 +22,7 @@ class TrainingScreen(RunningPage):
         super().__init__(
             "training_screen",
             (say("Making a stronger copy"), say("The copy is not finished")),
-            say("The copy learns from pictures that try to fool it. Your file is not changed."),
+            say("The copy learns from examples that try to fool it. Your file is not changed."),
             model.run,
             back,
         )
@@ -36,8 +36,8 @@ class TrainingScreen(RunningPage):
         )
         solid, dashed = Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine
         lines = row(
-            legend(say("Right on ordinary pictures"), "accent", solid),
-            legend(say("Right on changed pictures"), "second", dashed),
+            legend(say("Right without tricks"), "accent", solid),
+            legend(say("Right with tricks"), "second", dashed),
             None,
             gap=SPACE_XL,
         )

@@ -13,6 +13,7 @@ from desktop_app.view_models.job import Job
 from desktop_app.view_models.project import Exposure, Finished, Project
 from desktop_app.view_models.repair import Repair
 from desktop_app.view_models.service import ON_BUTTON, USUAL, allowance, need, service_address, shown_address
+from desktop_app.view_models.table import ChoiceId, ShownTable, table_of, with_choice
 from engine.protocol import InspectRequest, Overrides, ScanRequest
 from engine.results import Depth, InspectResult, Seen, ServiceCost
 from engine.words import clean_name, duration, say
@@ -31,6 +32,8 @@ class AboutModel(QObject):
         self.job = Job(client, "inspect")
         self.repair = Repair()
         self.looks_right: bool | None = None
+        self._table: ShownTable | None = None
+        self._table_from: tuple[Path | None, Path | None] = (None, None)
         self.job.changed.connect(self.changed)
         self.job.finished.connect(self._finished)
         project.changed.connect(self.changed)
@@ -82,6 +85,17 @@ class AboutModel(QObject):
         self._project.overrides = overrides
         self._project.inspected = None
         self.look()
+
+    @property
+    def table(self) -> ShownTable | None:
+        """How the table of texts was read when that last went well; so a choice that does not fit can be taken back."""
+        same = self._table_from == (self._project.model, self._project.pictures)
+        return self._table if same else None
+
+    def choose_in_table(self, key: ChoiceId, value: str) -> None:
+        """Read the table in another way, and look once more."""
+        if self.table is not None and not self.job.busy:
+            self.look_again(with_choice(self._project.overrides, self.table, key, value))
 
     def answer(self, right: bool) -> None:
         """Take the answer to "Do these answers look right?"; No opens the repair."""
@@ -202,6 +216,7 @@ class AboutModel(QObject):
 
     def _finished(self, finished: Finished[InspectResult]) -> None:
         self._project.inspected = finished
+        self._table, self._table_from = table_of(finished.value), (self._project.model, self._project.pictures)
         self.repair = Repair(finished.value, self._project.overrides)
         if finished.value.label_match is not None:
             self.looks_right = False  # the repair offers the match

@@ -39,9 +39,12 @@ class CheckingModel(QObject):
         self.verdict, self.examples = "", []
 
     def _verdict(self, wrong: int, n: int, size: float) -> None:
+        count = of(wrong, n)
         self.verdict = say(
-            "First look: with {change}, it got {count} pictures wrong.", change=change_words(size), count=of(wrong, n)
+            "First look: with {change}, it got {count} pictures wrong.", change=change_words(size), count=count
         )
+        if self._project.task == "text":
+            self.verdict = say("First look: with tricks, it got {count} texts wrong.", count=count)
         self.changed.emit()
 
     def _example(self, example: Example, folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""Tells a model from pictures among what is dropped, by the names of the files in it; nothing is opened."""
+"""Tells a model from pictures or texts among what is dropped, by the names of the files in it; nothing is opened."""
 
 import os
 import zipfile
@@ -9,25 +9,43 @@ from typing import Literal
 Found = Literal["model", "pictures", "both", "picture", "missing"]
 
 PICTURES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif", ".tif", ".tiff", ".avif"})
-_MODELS = frozenset({".onnx", ".keras", ".h5", ".hdf5", ".safetensors", ".tflite", ".pt", ".pth", ".pt2", ".skops"})
+TABLES = frozenset({".csv", ".tsv", ".tab", ".jsonl", ".ndjson", ".txt"})
+"""Files of texts."""
+_MODELS = frozenset({".onnx", ".keras", ".h5", ".hdf5", ".safetensors", ".tflite", ".pt", ".pth", ".pt2"}) | {
+    ".skops",
+    ".joblib",
+    ".pkl",
+}
 _MODEL_NAMES = frozenset({"model.json", "saved_model.pb", "model.safetensors.index.json", "pytorch_model.bin"})
 _MOST_NAMES = 20_000
 _DEEPEST = 4
 
 
 def what_is(path: Path) -> Found:
-    """Return what ``path`` holds. Files are models, unless they are single pictures; a folder or zip is looked into.
+    """Return what ``path`` holds. Files are models, unless they are pictures or tables; a folder or zip is looked into.
 
-    A folder or zip that holds neither is taken for pictures: the engine then says what is wrong with it.
+    "pictures" stands for texts too. A folder or zip that holds no model is taken for them: the engine then says what
+    is wrong with it.
     """
     suffix = path.suffix.lower()
     if suffix in PICTURES:
         return "picture"
+    if path.is_file() and (suffix in TABLES or (suffix == ".json" and _is_list(path))):
+        return "pictures"
     if path.is_dir():
         return _told_by(_names_in_folder(path))
     if suffix == ".zip":
         return _told_by(_names_in_zip(path))
     return "model" if path.exists() else "missing"
+
+
+def _is_list(path: Path) -> bool:
+    """Return whether a JSON file holds a list, such as of texts; those of models hold one object."""
+    try:
+        with path.open("rb") as opened:
+            return opened.read(64).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"[")
+    except OSError:
+        return False
 
 
 def _told_by(names: Iterator[str]) -> Found:

@@ -1,13 +1,18 @@
 """What inspecting recognised, in plain words."""
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from engine.results import InspectResult, ModelInfo
 from engine.words import (
+    Piece,
+    answer_title,
+    answer_words,
     clean_name,
     colour_words,
+    count_of,
     ending_words,
     format_name,
     is_service,
@@ -16,18 +21,22 @@ from engine.words import (
     longest_text,
     of,
     percent,
+    plain_pieces,
     say,
     say_count,
+    say_of,
     scaling_words,
 )
 
 _LONGEST_SENTENCE = 400
+_LONGEST_SAMPLE = 70
+_READS = ("hidden_characters", "look_alikes", "capitals")
 _TOOLS = {"pytorch": "PyTorch", "keras": "Keras", "tensorflow": "TensorFlow", "sklearn": "scikit-learn"}
 
 
 @dataclass(frozen=True)
 class SampleAnswer:
-    """One sample picture with the model's answer. ``agrees`` is None when the right answer is not known.
+    """One sample picture or text with the model's answer; ``text`` is empty for pictures. ``agrees`` is None when the right answer is not known.
 
     ``sureness`` is how sure the model is, as percent in words.
     """
@@ -37,6 +46,7 @@ class SampleAnswer:
     sureness: str
     right_answer: str
     agrees: bool | None
+    text: tuple[Piece, ...] = ()
 
 
 def facts_of(result: InspectResult) -> tuple[tuple[str, str], ...]:
@@ -49,13 +59,14 @@ def facts_of(result: InspectResult) -> tuple[tuple[str, str], ...]:
         _input(model),
         (say("Brightness"), _scaling(result)),
         (say("Colours"), _colours(result)),
-        (say("Folders"), _folders(result)),
+        (say("Classes") if model.task == "text" else say("Folders"), _folders(result)),
+        *((answer_title(what), _answered(result, what, functools.partial(answer_words, what))) for what in _READS),
         (say("Last step"), ending_words(model.ending)),
         (say("File"), _file(model)),
         (say("Opened safely"), _equality(model)),
     ]
     if result.data is not None:
-        found.append((say("Your pictures"), _pictures(result)))
+        found.append((say_of(model.task, "Your pictures"), _pictures(result)))
     return tuple(pair for pair in found if pair[1])
 
 
@@ -74,7 +85,7 @@ def warnings_of(result: InspectResult) -> tuple[str, ...]:
 
 
 def answers_of(result: InspectResult, folder: Path) -> tuple[SampleAnswer, ...]:
-    """Return the sample pictures; their paths are taken from ``folder`` unless absolute."""
+    """Return the samples; paths of pictures are taken from ``folder`` unless absolute."""
     return tuple(
         SampleAnswer(
             folder / prediction.picture,
@@ -82,6 +93,7 @@ def answers_of(result: InspectResult, folder: Path) -> tuple[SampleAnswer, ...]:
             percent(prediction.confidence),
             "" if prediction.label is None else clean_name(prediction.label),
             None if prediction.label is None else prediction.label == prediction.predicted,
+            plain_pieces(prediction.text, _LONGEST_SAMPLE) if prediction.text else (),
         )
         for prediction in result.predictions
     )
@@ -156,7 +168,7 @@ def _pictures(result: InspectResult) -> str:
     data, clean = result.data, result.clean
     if data is None:
         return ""
-    count = say_count("{n} picture", "{n} pictures", data.n)
+    count = count_of(result.model.task, "{n} picture", "{n} pictures", data.n)
     if clean is None or clean.accuracy is None:
         return say("{count}, without right answers", count=count)
     right = round(clean.accuracy * clean.n)

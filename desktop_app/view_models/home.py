@@ -1,4 +1,4 @@
-"""Home: a model and its pictures, in any order."""
+"""Home: a model and its pictures or texts, in any order."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -11,7 +11,7 @@ from desktop_app.problems import Problem
 from desktop_app.view_models.dropped import what_is
 from desktop_app.view_models.project import Project
 from desktop_app.view_models.service import service_address
-from engine.words import clean_name, say
+from engine.words import Task, clean_name, samples_here, say
 
 Slot = Literal["model", "pictures"]
 
@@ -53,18 +53,25 @@ class HomeModel(QObject):
         elif found == "model" or (found == "both" and meant == "model"):
             self._project.choose_model(path)
             if meant == "pictures":
-                self.message = say("{name} is a model, so we put it under Model. Now choose your pictures.", name=name)
+                self.message = say(
+                    "{name} is a model, so we put it under Model. Now choose your pictures or texts.", name=name
+                )
         else:
             self._project.choose_pictures(path)
             if meant == "model":
                 self.message = say(
-                    "{name} holds pictures, so we put it under Pictures. Now choose your model.", name=name
+                    "{name} is no model, so we put it under Pictures or texts. Now choose your model.", name=name
                 )
 
-    def take_sample(self) -> None:
-        """Choose the built-in toy."""
+    def take_sample(self, task: Task = "image") -> None:
+        """Choose the built-in toy of pictures or of texts."""
         self.message = ""
-        self._project.choose_sample()
+        self._project.choose_sample(task)
+
+    @property
+    def samples(self) -> tuple[Task, ...]:
+        """The kinds of toys that came with this program."""
+        return samples_here()
 
     def try_again(self) -> None:
         """Start the engine anew after a problem."""
@@ -98,17 +105,23 @@ class HomeModel(QObject):
     def invitation(self) -> tuple[str, str]:
         """What to do next: (in a few words, in one more sentence)."""
         if self._project.is_sample:
-            return (say("The sample is ready"), say("It is a toy that tells ten kinds of clothes apart. Press “Next”."))
+            toy = say("It is a toy that tells ten kinds of clothes apart. Press “Next”.")
+            if self._project.task == "text":
+                toy = say("It is a toy that finds unwanted mails. Press “Next”.")
+            return (say("The sample is ready"), toy)
         if self.ready:
-            return (say("Ready"), say("Press “Next”. We then look at how your model takes pictures."))
+            return (say("Ready"), say("Press “Next”. We then look at how your model takes them."))
         if self._project.model is not None:
-            return (say("Now drop your pictures here"), say("A folder or a zip file. Or press to choose a folder."))
+            return (
+                say("Now drop your pictures or texts here"),
+                say("A folder, a zip file, or a table of texts. Or press to choose a folder."),
+            )
         if self._project.pictures is not None:
             return (
                 say("Now drop your model here"),
                 say("A model file or folder, or the zip from Teachable Machine. Or press to choose a file."),
             )
-        return (say("Drop your model and your pictures here"), say("In any order. Or press to choose them."))
+        return (say("Drop your model and your pictures or texts here"), say("In any order. Or press to choose them."))
 
     def _ready(self, hello: Hello) -> None:
         self.problem = None

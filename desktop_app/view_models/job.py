@@ -14,7 +14,16 @@ from desktop_app.view_models.phases import Phases
 from desktop_app.view_models.project import Finished
 from desktop_app.view_models.time_left import TimeLeft
 from engine.protocol import Message, Request
-from engine.results import ConnectResult, Example, HardenResult, InspectResult, ScanResult, TrustResult, from_object
+from engine.results import (
+    ConnectResult,
+    Example,
+    HardenResult,
+    InspectResult,
+    ScanResult,
+    TrustResult,
+    TryResult,
+    from_object,
+)
 
 JobState = Literal["idle", "running", "stopping", "done", "failed"]
 
@@ -24,6 +33,7 @@ _RESULTS: dict[str, type] = {
     "harden": HardenResult,
     "trust": TrustResult,
     "connect": ConnectResult,
+    "try": TryResult,
 }
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from engine.results import HardenResult, Side
-from engine.words import clean_name, harden_verdict, join_names, main_test, of, say, unmet
+from engine.words import clean_name, harden_verdict, join_names, main_test, of, say, say_of, unmet
 
 Fate = Literal["open", "kept", "discarded"]
 """What became of the stronger copy."""
@@ -49,7 +49,9 @@ def rows_of(result: HardenResult) -> tuple[Compared, ...]:
         rows.append(_row(say("Tricked"), tricks[0], tricks[1], less_is_better=True))
     right = _right(result.before), _right(after)
     if right[0] and right[1]:
-        rows.append(_row(say("Ordinary pictures right"), right[0], right[1], less_is_better=False))
+        rows.append(
+            _row(say_of(result.model.task, "Ordinary pictures right"), right[0], right[1], less_is_better=False)
+        )
     scores = result.before.score.value, after.score.value
     if scores[0] is not None and scores[1] is not None:
         rows.append(_row(say("Score"), (round(scores[0]), 100), (round(scores[1]), 100), less_is_better=False))
@@ -58,37 +60,38 @@ def rows_of(result: HardenResult) -> tuple[Compared, ...]:
 
 def next_steps_of(result: HardenResult, fate: Fate = "open") -> tuple[str, ...]:
     """Return what the owner can do next, once it is known what became of the copy."""
+    task = result.model.task
     if fate == "discarded":
         return (
             say("Press “Undo” if you want the copy back."),
-            say("Or go back and strengthen again, with other pictures or another strength."),
+            say_of(task, "Or go back and strengthen again, with other pictures or another strength."),
         )
     if fate == "kept":
         return (
             say(
                 "Put the new file where your program or web page has the old one. “How to use the new file” shows how."
             ),
-            say("Try it on a few of your own pictures first."),
+            say_of(task, "Try it on a few of your own pictures first."),
             say("Keep the old file, so that you can always go back."),
             say("Check again from time to time: new tricks are found every year."),
         )
     if result.proof == "proven":
         return (
-            say("Keep the copy. It takes the same pictures and gives the same kinds of answers."),
-            say("Use it in place of the old file. Try it on a few of your own pictures first."),
+            say_of(task, "Keep the copy. It takes the same pictures and gives the same kinds of answers."),
+            say_of(task, "Use it in place of the old file. Try it on a few of your own pictures first."),
             say("Keep the old file, so that you can always go back."),
         )
     if result.proof == "likely":
         return (
-            say("Add more test pictures and strengthen again, to prove it."),
+            say_of(task, "Add more test pictures and strengthen again, to prove it."),
             say("Or keep this copy. Its report then says “likely, not proven”."),
             say("Or discard it. Your file is as it was."),
         )
     return (
-        say("Add more pictures of each kind. More variety helps most."),
+        say_of(task, "Add more pictures of each kind. More variety helps most."),
         say("Try another strength: gentle costs less, strong tries harder."),
         say("Let a person look at answers that matter."),
-        say("Let only people you trust send pictures."),
+        say_of(task, "Let only people you trust send pictures."),
     )
 
 

@@ -27,6 +27,7 @@ _PLANS = {
     "keep": ("keep",),
     "trust": (),
     "connect": ("connect",),
+    "try": ("open", "try"),
 }
 
 

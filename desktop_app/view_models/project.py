@@ -1,14 +1,15 @@
 """What the user chose and what the engine found: the one state that screens share."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Generic, Literal, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop_app.view_models.dropped import TABLES
 from engine.protocol import Common, Overrides
 from engine.results import Context, Depth, HardenResult, InspectResult, ScanResult, Seen
-from engine.words import resource
+from engine.words import Task, sample_files
 
 R = TypeVar("R")
 Exposure = Literal["us", "customers", "anyone", "unknown"]
@@ -26,7 +27,7 @@ class Finished(Generic[R]):
 
 
 class Project(QObject):
-    """One model with its pictures, from the first drop to the report."""
+    """One model with its pictures or texts, from the first drop to the report."""
 
     changed = Signal()
 
@@ -61,20 +62,20 @@ class Project(QObject):
         self.changed.emit()
 
     def choose_pictures(self, path: Path) -> None:
-        """Take ``path`` (folder or zip) as the pictures."""
+        """Take ``path`` (folder, zip or table) as the pictures or texts."""
         self.pictures = path.absolute()
         self.training_pictures = None
         self.test_pictures = None
         self.is_sample = False
+        self.overrides = replace(self.overrides, text_column=None, label_column=None, delimiter=None, encoding=None)
         self.forget_results()
         self.changed.emit()
 
-    def choose_sample(self) -> None:
-        """Take the built-in toy, in the same way as a user's files."""
+    def choose_sample(self, task: Task = "image") -> None:
+        """Take a built-in toy, of pictures or of texts, in the same way as a user's files."""
         self.clear()
-        self.model = resource("samples/clothes-sorter.onnx")
-        self.pictures = resource("samples/clothes-test.zip")
-        self.training_pictures = resource("samples/clothes-train.zip")
+        files = sample_files(task)
+        self.model, self.pictures, self.training_pictures = files.model, files.test, files.train
         self.test_pictures = self.pictures
         self.is_sample = True
         self.seen = "no"
@@ -84,6 +85,14 @@ class Project(QObject):
         """Use ``path`` to test the stronger model, or take a part of the pictures when None."""
         self.test_pictures = None if path is None else path.absolute()
         self.changed.emit()
+
+    @property
+    def task(self) -> Task:
+        """Whether the model sorts pictures or texts, as the engine found; before that, what the chosen data look like."""
+        for finished in (self.hardened, self.scanned, self.inspected):
+            if finished is not None:
+                return finished.value.model.task
+        return "text" if self.pictures is not None and self.pictures.suffix.lower() in TABLES else "image"
 
     def forget_results(self) -> None:
         """Drop what the engine found: it no longer holds."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from engine.protocol import Overrides
 from engine.results import InspectResult
-from engine.words import clean_name, colour_words, of, say, scaling_words
+from engine.words import clean_name, colour_words, of, say, say_of, scaling_words
 
 _ORDERS = ("RGB", "BGR")
 _LABEL_ORDERS = ("alphabetical", "natural", "reversed")
@@ -35,19 +35,22 @@ class Repair:
         self._overrides = overrides or Overrides()
         self._label_order = _FIND_OUT
         self._match = result.label_match if result else None
+        self._task = result.model.task if result else "image"
 
     @property
     def choices(self) -> tuple[Choice, ...]:
         """What can be corrected for this model."""
-        scaling = self._answers.get("scaling")
-        scalings = tuple((value, scaling_words(value)) for value in (scaling.options if scaling else ()))
-        found = [self._choice("scaling", say("How brightness is counted"), scalings, self._overrides.scaling)]
+        found = []
+        if self._task == "image":
+            scaling = self._answers.get("scaling")
+            scalings = tuple((value, scaling_words(value)) for value in (scaling.options if scaling else ()))
+            found.append(self._choice("scaling", say("How brightness is counted"), scalings, self._overrides.scaling))
         if self._channels == 3:
             found.append(
                 self._choice("colour_order", say("Order of colours"), _colour_orders(), self._overrides.colour_order)
             )
         if self._classes:
-            best = () if self._match is None else ((_BEST, say("the best match for your pictures")),)
+            best = () if self._match is None else ((_BEST, say_of(self._task, "the best match for your pictures")),)
             orders = (*best, *_label_orders())
             found.append(self._choice("label_order", say("Order of the names"), orders, self._label_order))
         return tuple(found)
@@ -55,9 +58,22 @@ class Repair:
     @property
     def lead(self) -> str:
         """Where to begin."""
+        if self._match is not None and self._task == "text":
+            return say(
+                "The model's classes seem to have other names than yours. Is the match below right? Then use it."
+            )
         if self._match is not None:
             return say("The classes seem to have other names than your folders. Is the match below right? Then use it.")
+        if self._task == "text":
+            return say("Are the texts and classes in the right columns? If so, the names may be in another order.")
         return say("Change one thing, then look again. Most often it is the brightness.")
+
+    @property
+    def match_title(self) -> str:
+        """The title of the best match."""
+        if self._task == "text":
+            return say("Your classes and the model's")
+        return say("Your folders and the model's classes")
 
     @property
     def match_lead(self) -> str:
@@ -66,8 +82,13 @@ class Repair:
         if match is None:
             return ""
         if match.now is None:
-            return say("With this match {count} pictures would be sorted right.", count=of(match.right, match.n))
-        return say(
+            return say_of(
+                self._task,
+                "With this match {count} pictures would be sorted right.",
+                count=of(match.right, match.n),
+            )
+        return say_of(
+            self._task,
             "Now {now} pictures are sorted right. With this match it would be {right}.",
             now=of(match.now, match.n),
             right=match.right,

@@ -6,7 +6,7 @@ from desktop_app.view_models.findings import FindingsModel
 from desktop_app.view_models.project import Project
 from desktop_app.view_models.shown import ShownExample, shown_example
 from engine.results import Finding, ScanResult, Score
-from engine.words import clean_name, is_service, say, say_count, scan_verdict
+from engine.words import clean_name, count_of, is_service, say, say_of, scan_verdict
 
 
 class ResultModel(QObject):
@@ -62,7 +62,8 @@ class ResultModel(QObject):
         result = self.result
         if result is None:
             return ""
-        return say_count(
+        return count_of(
+            result.model.task,
             "{model}, checked with {n} picture",
             "{model}, checked with {n} pictures",
             result.data.n,
@@ -75,15 +76,19 @@ class ResultModel(QObject):
         result = self.result
         if result is None:
             return ()
-        found = []
+        found, task = [], result.model.task
         if self._project.scanned is not None and not (result.complete and self._project.scanned.complete):
             found.append(_ended_early(result))
         if result.data.seen_in_training == "yes":
-            found.append(say("The model learned from these pictures. So real figures may be worse."))
+            found.append(say_of(task, "The model learned from these pictures. So real figures may be worse."))
         if result.data.seen_in_training == "unknown":
-            found.append(say("The model may have learned from these pictures. Then real figures may be worse."))
+            found.append(
+                say_of(task, "The model may have learned from these pictures. Then real figures may be worse.")
+            )
         if not result.data.labelled:
-            found.append(say("Your pictures have no right answers. So we measured whether answers stay the same."))
+            found.append(
+                say_of(task, "Your pictures have no right answers. So we measured whether answers stay the same.")
+            )
         if any(check.status == "unreliable" for check in result.trust):
             found.append(say("One of our own checks failed. Do not rely on the figures marked “not reliable”."))
         if not self.can_strengthen:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from engine.results import FamilyScore, Interval, Score
-from engine.words import percent, say, score_ends, score_word
+from engine.words import percent, say, say_of, score_ends, score_task, score_word
 
 
 @dataclass(frozen=True)
@@ -39,12 +39,12 @@ def spoken(score: Score) -> str:
 
 def bars_of(score: Score) -> tuple[Bar, ...]:
     """Return the bars under the score."""
-    return tuple(_bar(family) for family in score.families)
+    return tuple(_bar(family, score_task(score)) for family in score.families)
 
 
-def _bar(family: FamilyScore) -> Bar:
+def _bar(family: FamilyScore, task: str) -> Bar:
     name = {
-        "ordinary": say("Ordinary pictures"),
+        "ordinary": say_of(task, "Ordinary pictures"),
         "everyday": say("Everyday damage"),
         "deliberate": say("Deliberate tricks"),
         "unsure": say("Knows when it is unsure"),

@@ -11,7 +11,7 @@ from desktop_app.view_models.job import Job
 from desktop_app.view_models.project import Finished, Project, Strength
 from engine.protocol import HardenRequest, InspectRequest
 from engine.results import InspectResult, Provable
-from engine.words import clean_name, duration, say, say_count
+from engine.words import clean_name, count_of, duration, say, say_of
 
 STRENGTHS: tuple[Strength, ...] = get_args(Strength)
 ACCURACY_LIMIT_POINTS = 2.0
@@ -95,13 +95,21 @@ class StrengthenModel(QObject):
         """What can be proven with the pictures at hand."""
         provable = self._provable
         if provable is None:
-            return say("Looking at your pictures …") if self.job.busy else say("We will see when it is done.")
+            return (
+                say_of(self._project.task, "Looking at your pictures …")
+                if self.job.busy
+                else say("We will see when it is done.")
+            )
         if provable.enough and provable.smallest_gain is not None:
-            return say(
+            return say_of(
+                self._project.task,
                 "With your pictures we can prove a gain of {gain} or more in 100.",
                 gain=max(1, round(100 * provable.smallest_gain)),
             )
-        return say("You have few pictures. They may show that the copy is likely better, but can hardly prove it.")
+        return say_of(
+            self._project.task,
+            "You have few pictures. They may show that the copy is likely better, but can hardly prove it.",
+        )
 
     @property
     def parts(self) -> str:
@@ -111,13 +119,17 @@ class StrengthenModel(QObject):
             return ""
         learn = provable.train_n + provable.select_n
         if self._project.test_pictures is not None:
-            return say_count(
+            return count_of(
+                self._project.task,
                 "{n:,} picture to learn from. The test uses your separate pictures.",
                 "{n:,} pictures to learn from. The test uses your separate pictures.",
                 learn,
             )
-        return say(
-            "{learn:,} pictures to learn from, {test:,} kept apart for the test.", learn=learn, test=provable.test_n
+        return say_of(
+            self._project.task,
+            "{learn:,} pictures to learn from, {test:,} kept apart for the test.",
+            learn=learn,
+            test=provable.test_n,
         )
 
     def estimate(self, strength: Strength) -> str:
@@ -136,7 +148,8 @@ class StrengthenModel(QObject):
     @property
     def limit(self) -> str:
         """What strengthening may cost."""
-        return say_count(
+        return count_of(
+            self._project.task,
             "It may make at most {n} more mistake in 100 ordinary pictures.",
             "It may make at most {n} more mistakes in 100 ordinary pictures.",
             round(ACCURACY_LIMIT_POINTS),

@@ -9,7 +9,7 @@ from desktop_app.view_models.long_run import LongRun
 from desktop_app.view_models.project import Finished, Project
 from engine.protocol import HardenRequest
 from engine.results import HardenResult
-from engine.words import percent, say
+from engine.words import percent, say, say_of
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,8 @@ class TrainingModel(QObject):
         if not self.points:
             return say("No figures yet.")
         last = self.points[-1]
-        return say(
+        return say_of(
+            self._project.task,
             "Right on ordinary pictures: {clean}. Right on changed pictures: {robust}.",
             clean=percent(last.clean),
             robust=percent(last.robust),

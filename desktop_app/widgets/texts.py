@@ -10,14 +10,17 @@ _LONG_RUN, _BREAK = re.compile(r"\S{25,}"), "\u200b"
 _PIECE = re.compile(r"[^/\\_.-]{1,20}[/\\_.-]?|[/\\_.-]")
 
 
+def breakable(content: str) -> str:
+    """Return ``content`` with invisible places to break in runs of 25 characters and more."""
+    return _LONG_RUN.sub(lambda run: _PIECE.sub(lambda piece: piece.group() + _BREAK, run.group()), content)
+
+
 class _Label(QLabel):
     """A label whose long names and paths can break, so that none is ever wider than its place."""
 
     def setText(self, content: str) -> None:
         """Show ``content`` with invisible places to break in runs of 25 characters and more."""
-        super().setText(
-            _LONG_RUN.sub(lambda run: _PIECE.sub(lambda piece: piece.group() + _BREAK, run.group()), content)
-        )
+        super().setText(breakable(content))
 
 
 def text(content: str = "", role: str = "body", ink: str = "", *, strong: bool = False, wrap: bool = True) -> QLabel:

@@ -18,7 +18,7 @@ from engine.words import say
 def inspect_model(
     model: o.ModelArgument,
     data: Annotated[
-        str | None, typer.Option("--data", help="Pictures to try it on (optional).", show_default=False)
+        str | None, typer.Option("--data", help="Pictures or texts to try it on (optional).", show_default=False)
     ] = None,
     labels_to: Annotated[
         str | None,
@@ -32,7 +32,7 @@ def inspect_model(
     as_json: bool,
     common: Common,
 ) -> int:
-    """Look at a model: what it is, what it can do, and whether it understood your pictures."""
+    """Look at a model: what it is, what it can do, and whether it understood your pictures or texts."""
     output = run_with_progress(InspectRequest(model, data, common))
     if not isinstance(output.result, InspectResult):
         raise TypeError("looking at a model returned something else")
@@ -49,13 +49,22 @@ OutOption = Annotated[
     str | None,
     typer.Option("--out", help="The folder for the result. Default: a new folder here.", show_default=False),
 ]
-LimitOption = Annotated[int | None, typer.Option("--limit", help="Use at most this many pictures.", show_default=False)]
+LimitOption = Annotated[
+    int | None, typer.Option("--limit", help="Use at most this many pictures or texts.", show_default=False)
+]
 SizesOption = Annotated[
     str | None,
-    typer.Option("--sizes", help="Sizes of change to try, such as 0.05,0.1 (1 is black to white).", show_default=False),
+    typer.Option(
+        "--sizes",
+        help="For pictures: sizes of change to try, such as 0.05,0.1 (1 is black to white).",
+        show_default=False,
+    ),
 ]
 TestsOption = Annotated[
-    str | None, typer.Option("--tests", help="Only these tests, such as linf,corruption.blur.", show_default=False)
+    str | None,
+    typer.Option(
+        "--tests", help="Only these tests, such as linf,corruption.blur, or invisible,typo.", show_default=False
+    ),
 ]
 TimeOption = Annotated[
     float | None, typer.Option("--time-limit", min=0.01, help="Stop after this many minutes.", show_default=False)
@@ -77,7 +86,7 @@ def scan(
     time_limit: TimeOption = None,
     fail_under: FailOption = None,
     keep_examples: Annotated[
-        bool, typer.Option("--keep-examples", help="Save the tricked pictures for other tools.")
+        bool, typer.Option("--keep-examples", help="Save the changed samples for other tools.")
     ] = False,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with a check that was stopped.")] = False,
     *,

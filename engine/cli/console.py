@@ -32,6 +32,7 @@ class ProgressSink:
         self._progress = progress
         self._task: TaskID = progress.add_task(say("Starting"), total=1.0, left="")
         self._notices: set[str] = set()
+        self._about_texts = False
 
     def __call__(self, type_: str, fields: Mapping[str, object]) -> None:
         """Take one event of the job."""
@@ -43,6 +44,7 @@ class ProgressSink:
             self._say_notice(str(fields["code"]), fields.get("values"))
 
     def _show(self, phase: str, fraction: object, left: object) -> None:
+        self._about_texts = self._about_texts or phase == "texts"
         known = isinstance(left, int | float) and left >= 1
         words = say("{time} left", time=duration(float(left))) if known and isinstance(left, int | float) else ""
         done = float(fraction) if isinstance(fraction, int | float) else 0.0
@@ -57,6 +59,8 @@ class ProgressSink:
                 change=change_words(size),
                 count=of(wrong, n),
             )
+            if self._about_texts:
+                text = say("First look: with tricks, it got {count} texts wrong.", count=of(wrong, n))
             self._progress.console.print(escape(text))
 
     def _say_notice(self, code: str, values: object) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from engine.results import ServiceCost, from_object
-from engine.words import duration, say, say_count
+from engine.words import count_of, duration, say, say_of
 
 
 def cost_words(cost: ServiceCost) -> str:
@@ -16,9 +16,10 @@ def cost_words(cost: ServiceCost) -> str:
     return say("at most {n} requests, {time}, {price}", n=count, time=time, price=price)
 
 
-def check_line(depth: str, cost: ServiceCost) -> str:
+def check_line(depth: str, cost: ServiceCost, task: str) -> str:
     """Return what a check of ``depth`` may send."""
-    return say_count(
+    return count_of(
+        task,
         "A {depth} check of {n} picture: {cost}.",
         "A {depth} check of {n} pictures: {cost}.",
         cost.pictures,
@@ -30,10 +31,11 @@ def check_line(depth: str, cost: ServiceCost) -> str:
 def plan_lines(values: Mapping[str, object]) -> list[str]:
     """Return what a check will send, before it begins; ``values`` are those of the notice ``service.plan``."""
     cost, depth, most = from_object(ServiceCost, values), str(values.get("depth", "")), values.get("most")
+    task = str(values.get("task", "image"))
     lines = [
-        say("This sends your pictures to {address}.", address=cost.address),
-        check_line(depth, cost),
-        say("Mostly it needs far fewer, as a picture that is tricked needs no more tries. Ctrl+C stops it."),
+        say_of(task, "This sends your pictures to {address}.", address=cost.address),
+        check_line(depth, cost, task),
+        say_of(task, "Mostly it needs far fewer, as a picture that is tricked needs no more tries. Ctrl+C stops it."),
     ]
     if isinstance(most, int) and most < cost.requests:
         lines.append(say("After {n} requests it ends, with what it found by then.", n=f"{most:,}"))

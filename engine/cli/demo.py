@@ -12,13 +12,13 @@ from engine.cli.summary import harden_lines, scan_lines
 from engine.jobs import JobOutput
 from engine.protocol import Common, HardenRequest, ReportRequest, Request, ScanRequest
 from engine.results import Depth, HardenResult, ScanResult, Stopped, UsageError
-from engine.words import clean_name, duration, resource, say
+from engine.words import Task, clean_name, duration, sample_files, samples_here, say
 
 _QUICK_MINUTES = 0.5
-_QUICK_PICTURES = 1500
-"""Pictures to strengthen with in a short run: enough that training may follow BatchNorm's statistics."""
+_QUICK_SAMPLES: dict[Task, int] = {"image": 1500, "text": 600}
+"""To strengthen with in a short run: of pictures, enough that training may follow BatchNorm's statistics."""
 _QUICK_LIMIT = 60
-"""Pictures that each check of a short run attacks. Its figures are honest, but their intervals are wide."""
+"""Pictures or texts that each check of a short run attacks. Its figures are honest, but their intervals are wide."""
 _LONGEST_PATH = 400
 
 
@@ -31,15 +31,16 @@ def demo(
     common: Common,
 ) -> int:
     """Show the whole job on a toy model: check, strengthen, check again, report."""
-    if text:
+    task: Task = "text" if text else "image"
+    if task not in samples_here():
         raise UsageError(
-            "demo.text",
-            say("There is no text sample yet"),
-            say("This version of Toughen works with picture models only."),
-            say("Run the demo without --text."),
+            "demo.no_sample",
+            say("The sample is missing"),
+            say("This copy of Toughen came without it."),
+            say("Install Toughen again, or check a model of your own."),
         )
     started = time.monotonic()
-    steps = _Demo(Path(out_dir), quick, common, quiet=as_json)
+    steps = _Demo(Path(out_dir), task, quick, common, quiet=as_json)
     before, hardened, after = steps.run()
     seconds = time.monotonic() - started
     if as_json:
@@ -53,20 +54,19 @@ def demo(
 class _Demo:
     """The four steps, one after another."""
 
-    def __init__(self, folder: Path, quick: bool, common: Common, *, quiet: bool) -> None:
+    def __init__(self, folder: Path, task: Task, quick: bool, common: Common, *, quiet: bool) -> None:
         self._folder = folder
+        self._task: Task = task
         self._quick = quick
-        # The sample's script keeps these pictures apart; "unknown" would make the report doubt its own figures.
+        # The sample's script keeps these apart; "unknown" would make the report doubt its own figures.
         self._common = replace(common, seen="no") if common.seen == "unknown" else common
         self._quiet = quiet
         self._shown = 0
-        self._model = str(resource("samples/clothes-sorter.onnx"))
-        self._train = str(resource("samples/clothes-train.zip"))
-        self._test = str(resource("samples/clothes-test.zip"))
+        self._files = sample_files(task)
 
     def run(self) -> tuple[ScanResult, HardenResult, ScanResult | None]:
         """Run all steps and return their results; no second check where no new model was saved."""
-        before = self._step(say("1 of 4: Checking the sample"), self._scan_request(self._model, "before"))
+        before = self._step(say("1 of 4: Checking the sample"), self._scan_request(str(self._files.model), "before"))
         hardened = self._step(say("2 of 4: Strengthening a copy"), self._harden_request())
         if not isinstance(before.result, ScanResult) or not isinstance(hardened.result, HardenResult):
             raise TypeError("a step of the demo returned something else")
@@ -86,16 +86,16 @@ class _Demo:
     def _scan_request(self, model: str, name: str) -> ScanRequest:
         depth: Depth = "quick" if self._quick else "standard"
         limit = _QUICK_LIMIT if self._quick else None
-        return ScanRequest(model, self._test, str(self._folder / name), depth, limit, common=self._common)
+        return ScanRequest(model, str(self._files.test), str(self._folder / name), depth, limit, common=self._common)
 
     def _harden_request(self) -> HardenRequest:
         return HardenRequest(
-            self._model,
-            self._train,
+            str(self._files.model),
+            str(self._files.train),
             str(self._folder / "harden"),
-            test_data=self._test,
+            test_data=str(self._files.test),
             minutes=_QUICK_MINUTES if self._quick else None,
-            limit=_QUICK_PICTURES if self._quick else None,
+            limit=_QUICK_SAMPLES[self._task] if self._quick else None,
             test_limit=_QUICK_LIMIT if self._quick else None,
             common=self._common,
         )

@@ -1,19 +1,23 @@
 """What inspecting found, as a few plain lines for the terminal."""
 
+import functools
 from pathlib import Path, PurePath
 
 from engine.cli.console import err
 from engine.cli.costs import check_line
 from engine.cli.summary import left_out
 from engine.jobs.files import write_bytes
-from engine.results import Answer, InspectResult, LabelMatch, MatchedFolder, ModelInfo, Prediction, UsageError
+from engine.results import Answer, DataInfo, InspectResult, LabelMatch, MatchedFolder, ModelInfo, Prediction, UsageError
 from engine.words import (
+    answer_title,
+    answer_words,
     clean_name,
     colour_words,
     duration,
     ending_words,
     format_name,
     has_own_program,
+    in_one_line,
     is_service,
     label_order_words,
     layout_words,
@@ -22,6 +26,7 @@ from engine.words import (
     percent,
     say,
     say_count,
+    say_of,
     scaling_words,
     show_name,
 )
@@ -29,23 +34,25 @@ from engine.words import (
 _MAX_NAMES = 12
 _MAX_FOLDERS = 40
 _LONGEST_SENTENCE = 400
+_LONGEST_CELL = 40
+_ROW_MARK = "  |  "
 
 
 def inspect_lines(result: InspectResult) -> list[str]:
-    """Return what is known about a model, how it takes pictures, four of its answers, and what to know before a check."""
+    """Return what is known about a model, how samples go in, four of its answers, and what to know before a check."""
     lines = [
         *_model_lines(result.model),
-        *(_answer_line(answer) for answer in result.answers if answer.id != "classes"),
+        *(_answer_line(answer, result.model.task) for answer in result.answers if answer.id != "classes"),
     ]
-    lines += left_out(result.data)
+    lines += [*_row_lines(result.data), *left_out(result.data)]
     if result.clean is not None and result.clean.accuracy is not None:
         count = of(round(result.clean.accuracy * result.clean.n), result.clean.n)
-        lines.append(say("Right on your pictures: {count}", count=count))
-    lines += _prediction_lines(result.predictions)
+        lines.append(say_of(result.model.task, "Right on your pictures: {count}", count=count))
+    lines += _prediction_lines(result)
     if result.warnings:
         lines += ["", *(clean_name(words, _LONGEST_SENTENCE) for words in result.warnings)]
     if result.label_match is not None:
-        lines += ["", *_match_lines(result.label_match)]
+        lines += ["", *_match_lines(result.label_match, result.model.task)]
     checks = [] if result.stop else _check_lines(result)
     return [*lines, "", *checks] if checks else lines
 
@@ -53,7 +60,7 @@ def inspect_lines(result: InspectResult) -> list[str]:
 def _check_lines(result: InspectResult) -> list[str]:
     """Return how long a check of each depth takes; for a web service, what it may send."""
     if result.service:
-        return [check_line(depth, cost) for depth, cost in result.service.items()]
+        return [check_line(depth, cost, result.model.task) for depth, cost in result.service.items()]
     return [
         say("A {depth} check takes {time}.", depth=depth, time=duration(seconds))
         for depth, seconds in (result.estimates_s or {}).items()
@@ -99,28 +106,50 @@ def _text_lines(model: ModelInfo) -> list[str]:
     return lines
 
 
-def _answer_line(answer: Answer) -> str:
+def _answer_line(answer: Answer, task: str) -> str:
+    """Return what was found out and how sure that is; what was told is said as told."""
     names = {
         "scaling": (say("Brightness is counted"), scaling_words),
         "layout": (say("The numbers of a picture come"), layout_words),
         "colour_order": (say("Order of colours"), colour_words),
-        "label_order": (say("Folders are matched to classes by"), label_order_words),
+        "label_order": (_order_title(task), label_order_words),
         "structure": (say("How the layers are joined"), clean_name),
     }
     sure = {"told": say("as you said"), "sure": say("sure"), "likely": say("likely"), "guess": say("a guess")}
-    what, words = names.get(answer.id, (answer.id, clean_name))
-    return f"{what}: {words(answer.value)} ({sure[answer.confidence]})"
+    title, words = names.get(answer.id, (answer_title(answer.id), functools.partial(answer_words, answer.id)))
+    return f"{title or answer.id}: {words(answer.value)} ({sure[answer.confidence]})"
 
 
-def _prediction_lines(predictions: tuple[Prediction, ...]) -> list[str]:
-    """Return what the model says about a few of the pictures; the right answer where it is another."""
-    if not predictions:
+def _order_title(task: str) -> str:
+    if task == "text":
+        return say("Your classes are matched to the model's by")
+    return say("Folders are matched to classes by")
+
+
+def _row_lines(data: DataInfo | None) -> list[str]:
+    """Return the first rows of a table of texts, as they were read."""
+    reading = None if data is None else data.reading
+    if reading is None or not reading.first_rows:
         return []
-    return ["", say("What it says about some of your pictures:"), *(_prediction_line(one) for one in predictions)]
+    head = [_ROW_MARK.join(show_name(name, _LONGEST_CELL) for name in reading.columns)] if reading.header else []
+    rows = [
+        _ROW_MARK.join(show_name(in_one_line(cell), _LONGEST_CELL) if cell else "" for cell in row)
+        for row in reading.first_rows
+    ]
+    lead = say("The first rows of {file}:", file=show_name(reading.file))
+    return ["", lead, *(f"  {line}" for line in (*head, *rows))]
+
+
+def _prediction_lines(result: InspectResult) -> list[str]:
+    """Return what the model says about a few of the pictures or texts; the right answer where it is another."""
+    if not result.predictions:
+        return []
+    lead = say_of(result.model.task, "What it says about some of your pictures:")
+    return ["", lead, *(_prediction_line(one) for one in result.predictions)]
 
 
 def _prediction_line(one: Prediction) -> str:
-    name = show_name(str(PurePath(one.sample)), 60)
+    name = show_name(in_one_line(one.text), 60) if one.text else show_name(str(PurePath(one.sample)), 60)
     sure = {"name": name, "answer": show_name(one.predicted), "percent": percent(one.confidence)}
     if one.label is None:
         return "  " + say("{name}: {answer}, {percent} sure", **sure)
@@ -129,9 +158,10 @@ def _prediction_line(one: Prediction) -> str:
     return "  " + say("{name}: {answer}, {percent} sure: should be {right}", right=show_name(one.label), **sure)
 
 
-def _match_lines(match: LabelMatch) -> list[str]:
-    lines = [say("The best match of your folders and the model's classes:")]
-    lines += [_folder_line(folder) for folder in match.folders[:_MAX_FOLDERS]]
+def _match_lines(match: LabelMatch, task: str) -> list[str]:
+    lead = say("The best match of your folders and the model's classes:")
+    lines = [say("The best match of your classes and the model's:") if task == "text" else lead]
+    lines += [_folder_line(folder, task) for folder in match.folders[:_MAX_FOLDERS]]
     lines += ["  …"] if len(match.folders) > _MAX_FOLDERS else []
     lines.append(
         say("If this is right, write the names into a file with --save-labels labels.txt, and give that with --labels.")
@@ -139,10 +169,11 @@ def _match_lines(match: LabelMatch) -> list[str]:
     return lines
 
 
-def _folder_line(folder: MatchedFolder) -> str:
+def _folder_line(folder: MatchedFolder, task: str) -> str:
     count = of(folder.right, folder.n)
     name, known = show_name(folder.folder), show_name(folder.known_as)
-    return "  " + say(
+    return "  " + say_of(
+        task,
         "{name} is class {number}, so far called {known}: {count} pictures fit",
         name=name,
         number=folder.number,
@@ -161,11 +192,11 @@ def save_labels(result: InspectResult, path: Path) -> None:
     match = result.label_match
     reason = ""
     if match is None:
-        reason = say("No other match of folders and classes fits your pictures clearly better.")
+        reason = say_of(result.model.task, "No other match of classes fits your pictures clearly better.")
     elif path.exists():
         reason = say("The file {name} is already there, and Toughen does not write over it.", name=show_name(path.name))
     elif any("\n" in name or "\r" in name for name in match.names):
-        reason = say("A folder's name has a line break in it.")
+        reason = say("The name of a class has a line break in it.")
     if match is None or reason:
         raise UsageError(
             "labels.not_saved",

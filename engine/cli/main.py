@@ -2,11 +2,11 @@
 
 import typer
 
-from engine.cli import check, connect, demo, outputs, strengthen, system, trusting
+from engine.cli import check, connect, demo, outputs, strengthen, system, trusting, trying
 from engine.cli.console import survive_old_terminals
 from engine.cli.shared import with_json_option, with_shared_options
 
-_HELP = """Check how easily an image classifier is tricked, make it stronger, and report it in plain words.
+_HELP = """Check how easily a classifier of pictures or texts is tricked, make it stronger, and report it in plain words.
 
 Start with:  toughen demo
 
@@ -34,6 +34,7 @@ toughen.command("connect")(with_json_option(connect.connect))
 toughen.command("keep")(with_json_option(strengthen.keep))
 toughen.command("report")(with_json_option(outputs.report))
 toughen.command("verify")(with_json_option(outputs.verify))
+toughen.command("try")(with_shared_options(trying.ask))
 toughen.command("trust")(with_json_option(trusting.trust))
 toughen.command("demo")(with_shared_options(demo.demo))
 toughen.command("app")(with_json_option(system.app))

@@ -12,6 +12,8 @@ from engine.cli.console import guarded
 from engine.protocol import Common, Overrides
 
 Command = Callable[..., int]
+_DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "\\t": "\t", "bar": "|", "space": " ", "colon": ":"}
+"""Words for signs that are hard to type in a terminal."""
 
 
 def _shared(
@@ -26,11 +28,23 @@ def _shared(
     colour_order: o.ColourOption = None,
     text_column: o.TextColumnOption = None,
     label_column: o.LabelColumnOption = None,
+    delimiter: o.DelimiterOption = None,
+    encoding: o.EncodingOption = None,
     structure: o.StructureOption = None,
     allow_address: o.AllowOption = "",
     max_requests: o.RequestsOption = None,
 ) -> tuple[bool, Common]:
-    overrides = Overrides(labels, layout, scaling, colour_order, text_column, label_column, structure)
+    overrides = Overrides(
+        labels,
+        layout,
+        scaling,
+        colour_order,
+        text_column,
+        label_column,
+        structure,
+        None if delimiter is None else _DELIMITERS.get(delimiter.casefold(), delimiter),
+        encoding,
+    )
     common = Common(
         seed=seed,
         device=device.value,

@@ -24,7 +24,9 @@ def harden(
     ],
     test_data: Annotated[
         str | None,
-        typer.Option("--test-data", help="Other pictures, kept apart to prove the result.", show_default=False),
+        typer.Option(
+            "--test-data", help="Other pictures or texts, kept apart to prove the result.", show_default=False
+        ),
     ] = None,
     minutes: Annotated[
         float | None, typer.Option("--minutes", min=0.1, help="Train for about this long.", show_default=False)
@@ -35,7 +37,7 @@ def harden(
     max_accuracy_drop: Annotated[
         float,
         typer.Option(
-            "--max-accuracy-drop", min=0, max=100, help="How many more mistakes in 100 ordinary pictures are fine."
+            "--max-accuracy-drop", min=0, max=100, help="How many more mistakes in 100 ordinary answers are fine."
         ),
     ] = 2.0,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with work that was stopped.")] = False,

@@ -12,12 +12,15 @@ from engine.words import (
     of,
     say,
     say_count,
+    say_of,
     scan_verdict,
     score_ends,
+    score_task,
     score_word,
     sentence_case,
     size_percent,
     test_words,
+    text_change_words,
     unmet,
 )
 
@@ -55,7 +58,9 @@ def harden_lines(result: HardenResult, folder: Path | None) -> list[str]:
     lines += [clean_name(note, 400) for note in result.notes]
     if result.classes_worse:
         names = join_names([clean_name(name, 40) for name in result.classes_worse])
-        lines.append(say("These kinds lost more than 5 points on ordinary pictures: {names}.", names=names))
+        lines.append(
+            say_of(result.model.task, "These kinds lost more than 5 points on ordinary pictures: {names}.", names=names)
+        )
     if result.after is not None:
         before, now = _score_words(result.before.score), _score_words(result.after.score)
         lines += ["", say("Score before: {score}", score=before), say("Score now: {score}", score=now)]
@@ -80,7 +85,7 @@ def left_out(data: DataInfo | None) -> list[str]:
 
 def _score_words(score: Score) -> str:
     if score.value is None:
-        return say("too few pictures to grade")
+        return say_of(score_task(score), "too few pictures to grade")
     parts = [score_word(score).lower()]
     parts += [say("grade {grade}", grade=score.grade)] if score.grade else []
     if score.interval is not None:
@@ -95,10 +100,10 @@ def _count_lines(result: ScanResult) -> list[str]:
     rows = []
     if result.clean.accuracy is not None:
         wrong = result.clean.n - round(result.clean.accuracy * result.clean.n)
-        rows.append((say("Ordinary pictures"), of(wrong, result.clean.n)))
+        rows.append((say_of(result.model.task, "Ordinary pictures"), of(wrong, result.clean.n)))
     doubted = {(found.test_id, found.params.get("size")) for found in result.findings if found.params.get("doubted")}
     for test in result.tests:
-        if test.id in ("linf", "spatial"):
+        if test.family == "deliberate":
             name = _test_name(test)
             in_doubt = (test.id, test.budget.size) in doubted
             rows.append((say("{test} (in doubt)", test=name) if in_doubt else name, _wrong(test)))
@@ -112,7 +117,7 @@ def _count_lines(result: ScanResult) -> list[str]:
 def _test_name(test: Measurement) -> str:
     if test.id == "linf":
         return say("Small changes, up to {size}", size=size_percent(test.budget.size))
-    return sentence_case(test_words(test.id))
+    return sentence_case(text_change_words(test.id, test.budget.norm, test.budget.size) or test_words(test.id))
 
 
 def _wrong(test: Measurement) -> str:

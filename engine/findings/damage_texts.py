@@ -13,7 +13,7 @@ from engine.findings.params import (
     sentences,
     stakes_sentence,
 )
-from engine.words import damage_words, join_names, of, percent, say, say_technical
+from engine.words import damage_words, join_names, of, percent, say, say_of, say_technical
 
 
 def write_one(params: Params) -> Texts:
@@ -22,12 +22,12 @@ def write_one(params: Params) -> Texts:
     title = say("Weak with {damage}", damage=damage)
     if params.text("severity") == "not_tested":
         title = say("Not known yet: {change}", change=damage)
-    return Texts(title, _meaning(params, damage), _why(params), _advice(), _technical(params))
+    return Texts(title, _meaning(params, damage), _why(params), _advice(params), _technical(params))
 
 
 def _meaning(params: Params, damage: str) -> str:
     labelled = params.flag("labelled")
-    parts = [_strength(damage, int(row[0]), of(row[1], row[2]), labelled) for row in params.rows("strengths")]
+    parts = [_strength(params, damage, int(row[0]), of(row[1], row[2])) for row in params.rows("strengths")]
     share = percent(params.number("accuracy"))
     if labelled:
         clean = of(params.whole("clean_wrong"), params.whole("clean_n"))
@@ -35,27 +35,34 @@ def _meaning(params: Params, damage: str) -> str:
         parts += [mean, say("Without damage: {count} wrong.", count=clean)]
     else:
         parts.append(say("Over all strengths, {share} stayed the same.", share=share))
-    return sentences(*parts, few_caveat(params.whole("n")), seen_caveat(params))
+    return sentences(*parts, few_caveat(params), seen_caveat(params))
 
 
-def _strength(damage: str, severity: int, count: str, labelled: bool) -> str:
+def _strength(params: Params, damage: str, severity: int, count: str) -> str:
+    labelled, task = params.flag("labelled"), params.task
     values = {"damage": damage, "count": count}
     if severity >= 5 and labelled:
         return say("At full strength: {count} wrong.", **values)
     if severity >= 5:
         return say("At full strength: {count} changed.", **values)
     if labelled:
-        return say("With {damage} of medium strength, it got {count} pictures wrong.", **values)
-    return say("With {damage} of medium strength, it changed its answer on {count} pictures.", **values)
+        return say_of(task, "With {damage} of medium strength, it got {count} pictures wrong.", **values)
+    return say_of(task, "With {damage} of medium strength, it changed its answer on {count} pictures.", **values)
 
 
 def _why(params: Params) -> str:
-    return sentences(
-        say("This happens by itself, with cheap cameras, bad light or a weak connection."), stakes_sentence(params)
-    )
+    cause = say("This happens by itself, with cheap cameras, bad light or a weak connection.")
+    if params.task == "text":
+        cause = say("This happens by itself: people type fast, on small keys, or copy texts from elsewhere.")
+    return sentences(cause, stakes_sentence(params))
 
 
-def _advice() -> tuple[str, ...]:
+def _advice(params: Params) -> tuple[str, ...]:
+    if params.task == "text":
+        return (
+            say("Strengthen a copy. It learns from texts like these, and your file is not changed."),
+            say("Correct spelling and blanks before a text reaches the model."),
+        )
     return (
         say("Try to send it clear pictures: good light, steady camera, full size."),
         say("Add some damaged pictures when you train the model next time."),
@@ -68,6 +75,12 @@ def _technical(params: Params) -> str:
         test=params.text("test_id"),
         accuracy=f"{params.number('accuracy'):.4f}",
     )
+    if params.task == "text":
+        text = say_technical(
+            "Test {test}: mean accuracy over severities {accuracy}.",
+            test=params.text("test_id"),
+            accuracy=f"{params.number('accuracy'):.4f}",
+        )
     return sentences(text, notes_of(params))
 
 
@@ -81,7 +94,7 @@ def write_group(params: Params) -> Texts:
         advice = nothing_to_do()
     else:
         title, lead = say("Small losses with {names}", names=names), say("This kind of damage costs it some answers.")
-        advice = _advice()
+        advice = _advice(params)
     technical = say_technical(
         "Mean accuracy over severities: {values}.",
         values=", ".join(f"{name} {float(value):.4f}" for name, value in rows),

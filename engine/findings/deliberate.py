@@ -1,12 +1,13 @@
 """Findings of deliberate tricks, one per test and size."""
 
 from engine.findings.facts import Subject, measured, measurement_params, wrong_interval
-from engine.findings.severity import LARGE_TRICK, SMALL_TRICK, doubted, severity_of
+from engine.findings.severity import HIDDEN, LARGE_TRICK, REWORDING, SMALL_TRICK, doubted, severity_of
 from engine.findings.texts import Facts
 from engine.results import Measurement, Severity
 from engine.words import change_words
 
-_NOT_TRICKS = ("calibration", "file", "ood")
+_NOT_TRICKS = ("calibration", "file", "ood", "invariance")
+_FEW_EDITS = 2
 
 
 def is_trick(test: Measurement) -> bool:
@@ -45,6 +46,8 @@ def _unproven(subject: Subject, test: Measurement, severity: Severity) -> bool:
 
 def _rank(subject: Subject, test: Measurement) -> str:
     """Return "weaker" or "stronger" where another size of this test would get the same words, else ""."""
+    if subject.model.task == "text":  # sizes of texts are whole numbers, and have words of their own
+        return ""
     sizes = [other.budget.size for other in subject.of_id(test.id)]
     twins = [size for size in sizes if change_words(size) == change_words(test.budget.size)]
     if len(twins) < 2:
@@ -53,6 +56,10 @@ def _rank(subject: Subject, test: Measurement) -> str:
 
 
 def _limits(subject: Subject, test: Measurement) -> tuple[float, float, float]:
+    if test.id == "rewording":
+        return REWORDING
+    if test.id == "invisible" and test.budget.norm == "edits" and test.budget.size <= _FEW_EDITS:
+        return HIDDEN
     smallest = min(other.budget.size for other in subject.of_id(test.id))
     return SMALL_TRICK if test.budget.size <= smallest else LARGE_TRICK
 

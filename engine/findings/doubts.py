@@ -10,6 +10,8 @@ from engine.results import Measurement, Severity, TrustCheck
 
 _RAN = ("passed", "doubtful", "unreliable")
 _STANDARDS = ("MEASURE 2.13",)
+_HAVE_SIZES = ("linf", "invisible", "typo", "trigger")
+"""Tests whose sizes have names of their own."""
 
 
 def trust(subject: Subject) -> list[Facts]:
@@ -64,7 +66,8 @@ def _untested(subject: Subject, tests: list[Measurement]) -> Facts:
     first = tests[0]
     ids = _with_damage_as_one(ids_of(tests), subject)
     reason = "failed" if subject.complete else "stopped"
-    size = {"size": first.budget.size} if first.id == "linf" and _has_figure(subject, first) else {}
+    alone = first.id in _HAVE_SIZES and _has_figure(subject, first)
+    size = {"size": first.budget.size, "norm": first.budget.norm} if alone else {}
     facts = _facts(subject, reason, ids, list(first.notes))
     return replace(facts, id=f"not-tested-{first.id}-{first.budget.size:.4g}", params={**facts.params, **size})
 

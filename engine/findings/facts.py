@@ -41,6 +41,7 @@ class Subject:
         """Return the parameters that every text may use."""
         return {
             **context_params(self.context, self.data.seen_in_training),
+            "task": self.model.task,
             "format": self.model.format,
             "answers_only": self.model.access != "white-box",
             "labelled": self.clean.accuracy is not None,

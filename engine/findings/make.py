@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from engine.findings import deliberate, doubts, everyday, ordinary
+from engine.findings import deliberate, doubts, everyday, ordinary, swaps
 from engine.findings.facts import Subject
 from engine.findings.texts import in_words
 from engine.results import Clean, Context, DataInfo, Example, Finding, Layer, Measurement, ModelInfo, TrustCheck
@@ -34,6 +34,7 @@ def make_findings(
     subject = Subject(model, data, clean, tuple(tests), tuple(trust), context, complete, tuple(isolation))
     facts = [
         *deliberate.tricks(subject),
+        *swaps.swaps(subject),
         *everyday.damages(subject),
         *ordinary.accuracy(subject),
         *ordinary.weak_classes(subject),
@@ -50,10 +51,18 @@ def _with_evidence(finding: Finding, evidence: Sequence[Example]) -> Finding:
     size = finding.params.get("size")
     fitting = [example for example in evidence if example.test_id == finding.test_id]
     if finding.params.get("kind") == "trick":
-        fitting = [example for example in fitting if size is not None and abs(example.size - float(str(size))) < 1e-9]
-    elif finding.params.get("kind") != "damage":
+        near = [example for example in fitting if size is not None and abs(example.size - float(str(size))) < 1e-9]
+        fitting = near + _to_judge(finding, fitting)
+    elif finding.params.get("kind") not in ("damage", "swaps"):
         fitting = []
     return replace(finding, evidence=tuple(fitting[:MOST_EXAMPLES]))
+
+
+def _to_judge(finding: Finding, examples: list[Example]) -> list[Example]:
+    """Return rewordings looser than those that counted: shown for the owner to judge, never counted."""
+    if finding.test_id != "rewording":
+        return []
+    return [example for example in examples if example.size > float(str(finding.params["size"])) + 1e-9]
 
 
 def _place(finding: Finding, context: Context) -> tuple[int, int, float, float]:

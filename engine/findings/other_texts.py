@@ -13,15 +13,18 @@ from engine.findings.params import (
     stakes_sentence,
 )
 from engine.words import (
+    count_of,
     join_names,
     of,
     percent,
     say,
     say_count,
+    say_of,
     say_technical,
     show_name,
     sized_change_words,
     test_words,
+    text_change_words,
     trust_words,
 )
 
@@ -31,9 +34,9 @@ _MOST_CLASSES = 20
 
 def ordinary(params: Params) -> Texts:
     """Return the texts of accuracy without any trick."""
-    wrong, n, severity = params.whole("wrong"), params.whole("n"), params.text("severity")
+    wrong, n, severity, task = params.whole("wrong"), params.whole("n"), params.text("severity"), params.task
     right = of(n - wrong, n)
-    title = say("Right on {count} ordinary pictures", count=right)
+    title = say_of(task, "Right on {count} ordinary pictures", count=right)
     judgement = {
         "passed": say("This is how it does without any trick."),
         "severe": say("It is wrong too often to rely on."),
@@ -42,21 +45,27 @@ def ordinary(params: Params) -> Texts:
     }.get(severity, "")
     meaning = sentences(
         judgement,
-        interval_sentence(params.optional("low"), params.optional("high")),
-        few_caveat(n),
+        interval_sentence(params),
+        few_caveat(params),
         seen_caveat(params),
     )
     advice = nothing_to_do()
     if severity != "passed":
         advice = (
-            say("Train it with more pictures, above all of the kinds it mixes up."),
-            say("Look for pictures in the wrong folder."),
+            say_of(task, "Train it with more pictures, above all of the kinds it mixes up."),
+            _mislabelled(task),
         )
-    return Texts(title, meaning, sentences(_everything_rests(), stakes_sentence(params)), advice, figures(params))
+    return Texts(title, meaning, sentences(_everything_rests(task), stakes_sentence(params)), advice, figures(params))
 
 
-def _everything_rests() -> str:
-    return say("A picture that is wrong already cannot be made tougher.")
+def _everything_rests(task: str) -> str:
+    return say_of(task, "A picture that is wrong already cannot be made tougher.")
+
+
+def _mislabelled(task: str) -> str:
+    if task == "text":
+        return say("Look for texts with the wrong answer beside them.")
+    return say("Look for pictures in the wrong folder.")
 
 
 def classes(params: Params) -> Texts:
@@ -73,7 +82,8 @@ def classes(params: Params) -> Texts:
         "It gets these kinds wrong more often than the others.",
         len(rows),
     )
-    advice = say_count(
+    advice = count_of(
+        params.task,
         "Add more pictures of this kind, as different as you can find.",
         "Add more pictures of these kinds, as different as you can find.",
         len(rows),
@@ -100,13 +110,17 @@ def confidence(params: Params) -> Texts:
         distance = say("On average, how sure it says it is was off by {share}.", share=percent(gap))
         if not params.texts("notes"):
             detail = say_technical("Expected calibration error {gap}.", gap=f"{gap:.4f}")
-    sure = say("It was sure and still wrong on {count} pictures.", count=of(params.whole("wrong"), params.whole("n")))
+    sure = say_of(
+        params.task,
+        "It was sure and still wrong on {count} pictures.",
+        count=of(params.whole("wrong"), params.whole("n")),
+    )
     advice = nothing_to_do()
     if severity != "passed":
         advice = (say("Do not use its percentage alone to decide. Check doubtful answers yourself."),)
     return Texts(
         title,
-        sentences(sure, distance, few_caveat(params.whole("n")), seen_caveat(params)),
+        sentences(sure, distance, few_caveat(params), seen_caveat(params)),
         say("If it says 99 % and is often wrong, you cannot sort out the doubtful answers."),
         advice,
         sentences(detail, figures(params), notes_of(params)),
@@ -154,15 +168,15 @@ def not_tested(params: Params) -> Texts:
     names = join_names(_untested_names(params), most=8)
     reason = {
         "stopped": say("The check ended before it got there."),
-        "labels": say("It needs pictures sorted into one folder for each kind."),
+        "labels": _labels_needed(params.task),
         "skipped": say("It was left out of this check."),
-        "few": say("There were too few pictures to say more."),
+        "few": say_of(params.task, "There were too few pictures to say more."),
     }.get(params.text("reason"), say("It could not run to the end this time."))
     advice = {
         "stopped": say("Go on with this check. What is done is kept."),
-        "labels": say("Sort your pictures into one folder for each kind, and check again."),
+        "labels": _add_labels(params.task),
         "skipped": say("Run a standard or thorough check."),
-        "few": say("Check again with more pictures: 100 or more is best."),
+        "few": say_of(params.task, "Check again with more pictures: 100 or more is best."),
     }.get(params.text("reason"), say("Run the check again and give it more time."))
     return Texts(
         say("Not tested: {names}", names=names),
@@ -173,11 +187,23 @@ def not_tested(params: Params) -> Texts:
     )
 
 
+def _labels_needed(task: str) -> str:
+    if task == "text":
+        return say("It needs the right answer for each text: a column of the table, or a folder for each kind.")
+    return say("It needs pictures sorted into one folder for each kind.")
+
+
+def _add_labels(task: str) -> str:
+    if task == "text":
+        return say("Add a column with the right answers, and check again.")
+    return say("Sort your pictures into one folder for each kind, and check again.")
+
+
 def _untested_names(params: Params) -> list[str]:
-    size = params.optional("size")
+    size, tests = params.optional("size"), params.texts("tests")
     if size is not None:
-        return [sized_change_words(size)]
-    return [test_words(test_id) for test_id in params.texts("tests")]
+        return [text_change_words(tests[0], params.optional_text("norm"), size) or sized_change_words(size)]
+    return [test_words(test_id, params.task) for test_id in tests]
 
 
 def _figure(value: object) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.results import Context
-from engine.words import of, say, say_technical, show_name
+from engine.words import of, say, say_of, say_technical, show_name
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,11 @@ class Params:
         """Return a truth value; absent means False."""
         return bool(self._values.get(name, False))
 
+    @property
+    def task(self) -> str:
+        """What the model sorts: "image" or "text"."""
+        return self.optional_text("task") or "image"
+
     def texts(self, name: str) -> list[str]:
         """Return a list of texts; absent means empty."""
         return [str(item) for item in self._values.get(name, [])]
@@ -84,25 +89,29 @@ def sentences(*parts: str) -> str:
 
 def seen_caveat(params: Params) -> str:
     """Return what follows from where the samples came from; "" when the model never saw them."""
+    task = params.task
     return {
-        "yes": say("The model learned from these pictures, so expect worse results on new ones."),
-        "unknown": say("If the model learned from these pictures, expect worse results on new ones."),
+        "yes": say_of(task, "The model learned from these pictures, so expect worse results on new ones."),
+        "unknown": say_of(task, "If the model learned from these pictures, expect worse results on new ones."),
     }.get(params.text("seen"), "")
 
 
-def interval_sentence(low: float | None, high: float | None, *, labelled: bool = True) -> str:
+def interval_sentence(params: Params, *, labelled: bool = True) -> str:
     """Return what the sample size allows to say about the share that went wrong; ends are rounded outwards."""
+    low, high = params.optional("low"), params.optional("high")
     if low is None or high is None:
         return ""
     ends = {"low": f"{math.floor(100 * low + 1e-9)} %", "high": f"{math.ceil(100 * high - 1e-9)} %"}
     if not labelled:
-        return say("Judging from these, it changes its answer on {low} to {high} of all such pictures.", **ends)
-    return say("Judging from these, {low} to {high} of all such pictures go wrong.", **ends)
+        return say_of(
+            params.task, "Judging from these, it changes its answer on {low} to {high} of all such pictures.", **ends
+        )
+    return say_of(params.task, "Judging from these, {low} to {high} of all such pictures go wrong.", **ends)
 
 
-def few_caveat(n: int) -> str:
+def few_caveat(params: Params) -> str:
     """Return a warning when there were too few samples to say much."""
-    return say("There were too few pictures to say more.") if n < 20 else ""
+    return say_of(params.task, "There were too few pictures to say more.") if params.whole("n") < 20 else ""
 
 
 def stakes_sentence(params: Params) -> str:

@@ -7,7 +7,7 @@ enters as the area under its whole curve of sizes, so strengthening shows long b
 
 from collections.abc import Sequence
 
-from engine.findings.profile import FORMULA_TEXT, FamilyId, Part, Profile, profile_for
+from engine.findings.profile import FamilyId, Part, Profile, profile_for
 from engine.findings.shares import (
     NOTHING_KNOWN,
     Share,
@@ -49,7 +49,7 @@ def make_score(
     A test that did not run, or whose figure is doubted, counts 0 in the value and at the interval's low end; then,
     and while a severe finding is open, word and letter go no higher than "fair" (C). A test that cannot apply to
     the model leaves the sum, and the other weights grow. Under 20 samples there is no value and no letter.
-    ``largest_size`` is the larger size of the main pair (box units), where the curve ends; by default it is
+    ``largest_size`` is the larger size of the main pair of pictures (box units), where their curve ends; by default it is
     inferred so that leaving out one of the pair never raises the score. A check that ended early is not
     ``complete``: its value is what is certain so far, its word says so, and it gets no letter.
     """
@@ -64,13 +64,13 @@ def make_score(
     interval = (_points(total.low), _points(total.high))
     name = f"{profile.name}{_sizes_name(tests, profile)}"
     if n < FEWEST_TO_GRADE:
-        return Score(None, "too few to grade", None, interval, families, FORMULA_TEXT, name, caps)
+        return Score(None, "too few to grade", None, interval, families, profile.formula, name, caps)
     value = _points(total.value)
     if not complete:
-        return Score(value, "not complete", None, interval, families, FORMULA_TEXT, name, ("stopped", *caps))
+        return Score(value, "not complete", None, interval, families, profile.formula, name, ("stopped", *caps))
     place = next(index for index, (limit, _, _) in enumerate(_WORDS) if value >= limit)
     _, word, grade = _WORDS[max(place, _CAP) if caps else place]
-    return Score(value, word, grade, interval, families, FORMULA_TEXT, name, caps)
+    return Score(value, word, grade, interval, families, profile.formula, name, caps)
 
 
 def _points(share: float) -> float:
@@ -124,6 +124,9 @@ def _part_share(
     if part.kinds:
         return _kinds_share(part, entries)
     shares = [(test.budget.size, share_of(test, trust)) for test in applicable]
+    if part.steps:
+        ranks = [(sum(step <= size for step in part.steps), share) for size, share in shares]
+        return certain_area([(rank, share) for rank, share in ranks if rank > 0], len(part.steps))
     if part.curve:
         return certain_area(shares, largest or _inferred_largest([size for size, _ in shares]))
     return lowest([share for _, share in shares])

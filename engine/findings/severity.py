@@ -2,6 +2,9 @@
 
 Deliberate tricks at a small size, turning and shifting: severe from 0.50, medium from 0.25, low from 0.05.
 At a larger size: severe from 0.60, medium from 0.35, low from 0.10 (larger changes are easier to notice).
+Hidden and look-alike letters: severe from 0.40, medium from 0.20, low from 0.05, as anybody can paste them.
+Rewording: at most medium, as rules alone judge whether the meaning stayed. Swapped names and places: severe from 0.30,
+medium from 0.10, low from 0.03, as they say nothing about what the answer should be.
 Everyday damage, mean over its strengths: severe from 0.40, medium from 0.20, low from 0.08.
 Ordinary accuracy: severe under 0.60, medium under 0.80, low under 0.90.
 Confidence (share wrong while sure, or the calibration error if that is larger): medium from 0.15, low from 0.07.
@@ -14,6 +17,9 @@ from engine.results import Severity
 FEWEST_TO_PASS = 20
 SMALL_TRICK = (0.50, 0.25, 0.05)
 LARGE_TRICK = (0.60, 0.35, 0.10)
+HIDDEN = (0.40, 0.20, 0.05)
+REWORDING = (float("inf"), 0.25, 0.05)
+SWAPS = (0.30, 0.10, 0.03)
 DAMAGE = (0.40, 0.20, 0.08)
 CONFIDENCE = (float("inf"), 0.15, 0.07)
 MISTAKES = (0.40, 0.20, 0.10)

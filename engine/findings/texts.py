@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from engine.findings import damage_texts, file_texts, other_texts, trick_texts
+from engine.findings import damage_texts, file_texts, other_texts, swap_texts, text_trick_texts, trick_texts
 from engine.findings.params import Params, Texts
 from engine.results import Finding, Interval, Severity
 
 _WRITERS: dict[str, Callable[[Params], Texts]] = {
-    "trick": trick_texts.write,
+    "trick": lambda params: (text_trick_texts if params.task == "text" else trick_texts).write(params),
+    "swaps": swap_texts.write,
     "damage": damage_texts.write_one,
     "damages": damage_texts.write_group,
     "ordinary": other_texts.ordinary,

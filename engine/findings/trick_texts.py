@@ -1,4 +1,4 @@
-"""Words of deliberate tricks: small changes to every pixel, and turned or shifted pictures."""
+"""Words of deliberate tricks: what all share, and those of pictures: tiny changes to every pixel, turning and shifting."""
 
 from engine.findings.params import (
     Params,
@@ -17,6 +17,7 @@ from engine.words import (
     change_words,
     of,
     say,
+    say_of,
     say_technical,
     sight_words,
     size_percent,
@@ -28,7 +29,16 @@ from engine.words import (
 
 def write(params: Params) -> Texts:
     """Return the texts of one deliberate trick at one size."""
-    return Texts(_title(params), _meaning(params), _why(params), _advice(params), _technical(params))
+    strengthen = strengthen_advice(params)
+    if params.text("test_id") == "spatial":
+        strengthen = say("Add turned and shifted pictures when you train the model next time.")
+    return Texts(
+        titled(params, _change(params)),
+        told(params, _what_changed(params)),
+        why(params),
+        advice(params, strengthen),
+        _technical(params),
+    )
 
 
 def _change(params: Params) -> str:
@@ -39,8 +49,9 @@ def _change(params: Params) -> str:
     return sized_change_words(size) if params.text("rank") else change_words(size)
 
 
-def _title(params: Params) -> str:
-    change, severity = _change(params), params.text("severity")
+def titled(params: Params, change: str) -> str:
+    """Return the title of a trick that is called ``change`` in the middle of a sentence."""
+    severity = params.text("severity")
     if severity == "passed":
         return say("Holds against {change}", change=change)
     if severity == "not_tested":
@@ -50,20 +61,20 @@ def _title(params: Params) -> str:
     return say("Tricked by {change}", change=change)
 
 
-def _meaning(params: Params) -> str:
+def told(params: Params, what_changed: str) -> str:
+    """Return what the figures say: what was changed, how many went wrong, and what limits that."""
     if _little_to_trick(params):
         right = of(params.whole("clean_n") - params.whole("clean_wrong"), params.whole("clean_n"))
         return sentences(
-            say("{count} pictures were right without any trick.", count=right),
+            say_of(params.task, "{count} pictures were right without any trick.", count=right),
             say("That is too few to tell what tricks do."),
         )
-    n, labelled = params.whole("n"), params.flag("labelled")
-    likely = interval_sentence(params.optional("low"), params.optional("high"), labelled=labelled)
+    likely = interval_sentence(params, labelled=params.flag("labelled"))
     doubt = say("Our checks doubt this figure: the truth may be worse.") if params.flag("doubted") else ""
     stronger = say("A stronger attack could trick it more often.")
     blind = say("We could only use its answers, so this figure is less sure.") if _answers_only(params) else ""
     return sentences(
-        _what_changed(params), _counts(params), likely, stronger, blind, doubt, few_caveat(n), seen_caveat(params)
+        what_changed, _counts(params), likely, stronger, blind, doubt, few_caveat(params), seen_caveat(params)
     )
 
 
@@ -82,10 +93,11 @@ def _little_to_trick(params: Params) -> bool:
 def _counts(params: Params) -> str:
     count = of(params.whole("wrong"), params.whole("n"))
     if not params.flag("labelled"):
-        return say("It then changed its answer on {count} pictures.", count=count)
+        return say_of(params.task, "It then changed its answer on {count} pictures.", count=count)
     ordinary = of(params.whole("clean_wrong"), params.whole("clean_n"))
     return sentences(
-        say("It then got {count} pictures wrong.", count=count), say("Without the change: {count}.", count=ordinary)
+        say_of(params.task, "It then got {count} pictures wrong.", count=count),
+        say("Without the change: {count}.", count=ordinary),
     )
 
 
@@ -106,35 +118,39 @@ def _what_changed(params: Params) -> str:
     return say("The pictures were changed: {change}.", change=_change(params))
 
 
-def _why(params: Params) -> str:
+def why(params: Params) -> str:
+    """Return who could do this, and whether mistakes are costly."""
     exposure = params.text("exposure")
     if exposure in ("anyone", "customers"):
-        who = say("People who send it pictures can do this on purpose, with free tools.")
+        who = say_of(params.task, "People who send it pictures can do this on purpose, with free tools.")
     elif exposure == "us":
-        who = say("You choose the pictures yourselves, so this is less likely to happen on purpose.")
+        who = say_of(params.task, "You choose the pictures yourselves, so this is less likely to happen on purpose.")
     else:
-        who = say("Anyone who can change a picture before it arrives could do this, with free tools.")
+        who = say_of(params.task, "Anyone who can change a picture before it arrives could do this, with free tools.")
     return sentences(who, stakes_sentence(params))
 
 
-def _advice(params: Params) -> tuple[str, ...]:
+def strengthen_advice(params: Params) -> str:
+    """Return how to make the model stronger, or why that is not possible with this file."""
+    if params.flag("answers_only"):
+        return trainable_form(params.optional_text("format"))
+    return say("Strengthen a copy. It learns from tricks like these, and your file is not changed.")
+
+
+def advice(params: Params, *own: str) -> tuple[str, ...]:
+    """Return what to do: ``own`` is what helps against this trick, the main thing first."""
     if params.text("severity") == "passed":
         return nothing_to_do()
     if _little_to_trick(params):
-        return (say("First make it right on ordinary pictures, then check again."),)
-    strengthen = say("Strengthen a copy. It learns from tricks like these, and your file is not changed.")
-    if params.flag("answers_only"):
-        strengthen = trainable_form(params.optional_text("format"))
-    if params.text("test_id") == "spatial":
-        strengthen = say("Add turned and shifted pictures when you train the model next time.")
+        return (say_of(params.task, "First make it right on ordinary pictures, then check again."),)
     person = say("Let a person look at answers that matter.")
-    limit = say("Limit how many pictures one sender may try in a short time.")
-    advice = [strengthen]
+    limit = say_of(params.task, "Limit how many pictures one sender may try in a short time.")
+    steps = list(own)
     if params.text("stakes") != "no":
-        advice.insert(0 if params.text("stakes") == "yes" else 1, person)
+        steps.insert(0 if params.text("stakes") == "yes" else len(own), person)
     if params.text("exposure") in ("anyone", "customers"):
-        advice.append(limit)
-    return tuple(advice)
+        steps.append(limit)
+    return tuple(steps)
 
 
 def _technical(params: Params) -> str:

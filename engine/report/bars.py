@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from engine.report.palette import CSS, Palette
 from engine.report.svg import bar, dot, frame, line, text, whiskers
 from engine.results import FamilyScore, Interval
-from engine.words import percent, say
+from engine.words import percent, say, say_of
 
 _WIDTH = 480.0
 _NARROW = 400.0
@@ -22,19 +22,21 @@ class Row:
     after: float | None = None
 
 
-def family_words(family: str) -> str:
-    """Return the name of one bar under the score."""
+def family_words(family: str, task: str) -> str:
+    """Return the name of one bar under the score of a model of ``task``."""
     return {
-        "ordinary": say("Ordinary pictures"),
+        "ordinary": say_of(task, "Ordinary pictures"),
         "everyday": say("Everyday damage"),
         "deliberate": say("Deliberate tricks"),
         "unsure": say("Knows when it is unsure"),
     }[family]
 
 
-def family_bars(families: Sequence[FamilyScore], palette: Palette = CSS) -> str:
+def family_bars(families: Sequence[FamilyScore], palette: Palette = CSS, task: str = "image") -> str:
     """Return the bars under the score, one for each family, with their intervals."""
-    rows = [Row(family_words(family.id), family.value, family.interval) for family in families if family.weight > 0]
+    rows = [
+        Row(family_words(family.id, task), family.value, family.interval) for family in families if family.weight > 0
+    ]
     height = 46.0
     parts = []
     for index, row in enumerate(rows):
@@ -92,7 +94,14 @@ def _compared_words(row: Row) -> str:
 
 def damage_dots(rows: Sequence[Row], reference: float | None, palette: Palette = CSS) -> str:
     """Return a dot with its interval for each kind of damage; a dashed line marks ordinary accuracy."""
-    left, right, height, top = 136.0, 64.0, 28.0, 8.0
+    return share_dots(say("Everyday damage"), rows, reference, palette)
+
+
+def share_dots(
+    title: str, rows: Sequence[Row], reference: float | None, palette: Palette = CSS, *, left: float = 136.0
+) -> str:
+    """Return a dot with its interval for each row; a dashed line marks ``reference``, names take ``left`` of 400."""
+    right, height, top = 64.0, 28.0, 8.0
     room = _NARROW - left - right
     bottom = top + height * len(rows)
     parts = [
@@ -113,7 +122,7 @@ def damage_dots(rows: Sequence[Row], reference: float | None, palette: Palette =
         text(left + room * part, bottom + 16, percent(part), palette.muted, size=12, anchor="middle")
         for part in (0, 0.5, 1)
     ]
-    return frame(_NARROW, bottom + 22, say("Everyday damage"), _described(rows), [*parts, *labels])
+    return frame(_NARROW, bottom + 22, title, _described(rows), [*parts, *labels])
 
 
 def _described(rows: Sequence[Row]) -> str:

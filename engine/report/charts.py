@@ -2,13 +2,13 @@
 
 from math import cos, pi, sin
 
-from engine.report.bars import before_after, damage_dots, family_bars
+from engine.report.bars import before_after, damage_dots, family_bars, share_dots
 from engine.report.curve import size_curve
 from engine.report.palette import CSS, DARK, LIGHT, Palette
 from engine.report.shapes import severity_shape
 from engine.report.svg import alternative, frame, line, text
 from engine.results import Score
-from engine.words import say, score_ends, score_word
+from engine.words import say, say_of, score_ends, score_task, score_word
 
 __all__ = [
     "CSS",
@@ -21,6 +21,7 @@ __all__ = [
     "family_bars",
     "score_gauge",
     "severity_shape",
+    "share_dots",
     "size_curve",
 ]
 
@@ -37,7 +38,8 @@ def score_gauge(score: Score, palette: Palette = CSS) -> str:
         x, y = _CENTRE
         parts.append(text(x, y - 14, "?", palette.muted, size=44, anchor="middle", weight=700))
         parts.append(text(x, y + 22, word, palette.ink, size=17, anchor="middle", weight=700))
-        return frame(_WIDTH, _HEIGHT, say("Score: {word}", word=word), say("Under 20 pictures say too little."), parts)
+        too_few = say_of(score_task(score), "Under 20 pictures say too little.")
+        return frame(_WIDTH, _HEIGHT, say("Score: {word}", word=word), too_few, parts)
     colour = palette.muted if unfinished else palette.of_share({"weak": 0.0, "fair": 0.6}.get(score.word, 1.0))
     parts.append(_arc(0, max(score.value, 1.5), colour, _THICK))
     if score.interval is not None:

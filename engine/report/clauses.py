@@ -7,21 +7,22 @@ from engine.report.palette import Palette
 from engine.report.parts import mark
 from engine.report.safe import safe
 from engine.results import Reason, Severity
-from engine.words import clean_name, damage_words, join_names, points, say, trust_words
+from engine.words import clean_name, damage_words, join_names, points, say, say_of, trust_words
 
 _IN_POINTS = ("a", "b", "e")
 
 
-def clause_item(reason: Reason, palette: Palette) -> Item:
+def clause_item(reason: Reason, palette: Palette, task: str) -> Item:
     """Return one clause: whether it holds, its figure, and what was asked for."""
     severity: Severity = "passed" if reason.held and reason.certain else "medium" if reason.held else "severe"
     word = {"passed": say("Holds"), "medium": say("Not certain"), "severe": say("Does not hold")}[severity]
-    unsure = say("This seems to hold, but there were too few pictures to be certain.") if severity == "medium" else ""
+    too_few = say_of(task, "This seems to hold, but there were too few pictures to be certain.")
+    unsure = too_few if severity == "medium" else ""
     said = " ".join(part for part in (_figure_words(reason), unsure, _note(reason)) if part)
     in_points = reason.value is not None and _letter(reason) in _IN_POINTS
     return Item(
         mark=replace(mark(severity, palette), words=word),
-        title=_title(reason),
+        title=_title(reason, task),
         figure=say("{points} points", points=points(reason.value or 0.0)) if in_points else "",
         parts=(("", said),) if said else (),
         technical=safe(_technical(reason), 400),
@@ -32,10 +33,10 @@ def _letter(reason: Reason) -> str:
     return reason.code.split(".", maxsplit=1)[0]
 
 
-def _title(reason: Reason) -> str:
+def _title(reason: Reason, task: str) -> str:
     return {
         "a": say("It withstands clearly more tricks"),
-        "b": say("It stays about as good on ordinary pictures"),
+        "b": say_of(task, "It stays about as good on ordinary pictures"),
         "c": say("Our own checks trust its figures"),
         "d": say("It was attacked afresh, and with the old tricks too"),
         "e": say("Everyday damage does not hurt it much more"),

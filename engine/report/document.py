@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from engine.results import Severity
+from engine.words import Piece
 
 
 @dataclass(frozen=True)
@@ -25,11 +26,20 @@ class Picture:
 
 
 @dataclass(frozen=True)
+class TextSide:
+    """A text before or after, in pieces that are safe to show, under its caption."""
+
+    caption: str
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True)
 class Trio:
-    """Original, changed and difference of one sample, with one sentence; pictures may be missing."""
+    """Original, changed and difference of one sample, with one sentence; pictures may be missing, texts have two sides."""
 
     sentence: str
-    pictures: tuple[Picture, ...]
+    pictures: tuple[Picture, ...] = ()
+    texts: tuple[TextSide, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Fixed words of every report."""
 
-from engine.words import say
+from engine.words import say, say_of
 
 
 def labels() -> dict[str, str]:
@@ -24,28 +24,39 @@ def labels() -> dict[str, str]:
     }
 
 
-def limits(*, strengthened: bool = False) -> tuple[str, ...]:
+def limits(task: str, *, strengthened: bool = False) -> tuple[str, ...]:
     """Return the closing paragraph, one sentence each; ``strengthened``: the report speaks of a stronger model."""
     first = say("Passing these tests does not make a model safe from everything.")
     if strengthened:
         first = say("Stronger against these tests. No model is safe from everything.")
-    tricked = say("“Tricked” counts every picture that ends up wrong, also those that are wrong without a trick.")
+    tricked = say_of(
+        task, "“Tricked” counts every picture that ends up wrong, also those that are wrong without a trick."
+    )
     return (
         first,
         *((tricked,) if strengthened else ()),
         say("We count the worst that our tests found. A stronger attack could find more mistakes."),
-        say("Likely ranges hold 95 times of 100 for pictures like these. Other pictures can give other results."),
-        say("All changes were made after the model's own resizing."),
+        say_of(
+            task, "Likely ranges hold 95 times of 100 for pictures like these. Other pictures can give other results."
+        ),
+        _reach(task),
         say("This report can help you show what was tested. It does not prove that a rule is met."),
     )
 
 
-def seen_notice(seen: str) -> str:
+def _reach(task: str) -> str:
+    if task == "text":
+        return say("What a model cuts off from long texts plays no part.")
+    return say("All changes were made after the model's own resizing.")
+
+
+def seen_notice(seen: str, task: str) -> str:
     """Return what follows from where the pictures came from; "" when the model never saw them."""
     return {
-        "yes": say("The model learned from these pictures. On new pictures, expect worse figures."),
-        "unknown": say(
-            "We do not know whether the model learned from these pictures. If so, expect worse figures on new ones."
+        "yes": say_of(task, "The model learned from these pictures. On new pictures, expect worse figures."),
+        "unknown": say_of(
+            task,
+            "We do not know whether the model learned from these pictures. If so, expect worse figures on new ones.",
         ),
     }.get(seen, "")
 

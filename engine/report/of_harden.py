@@ -15,13 +15,14 @@ from engine.report.safe import safe
 from engine.results import HardenResult, Measurement, Severity, Side
 from engine.words import (
     clean_name,
+    count_of,
     duration,
     harden_verdict,
     join_names,
     main_test,
     of,
     say,
-    say_count,
+    say_of,
     show_name,
     unmet,
 )
@@ -50,7 +51,7 @@ def harden_document(result: HardenResult, palette: Palette, *, lang: str, title:
         tables=_tables(result),
         groups=tuple(group for group in (_next(result, palette), _proof(result, palette)) if group.items),
         method=harden_method(result),
-        limits=limits(strengthened=result.after is not None),
+        limits=limits(result.model.task, strengthened=result.after is not None),
         labels=labels(),
     )
 
@@ -59,7 +60,7 @@ def _facts(result: HardenResult, day: str) -> tuple[tuple[str, str], ...]:
     split = result.split
     return (
         (say("Model"), clean_name(result.model.path_name)),
-        (say("Learned from"), say_count("{n} picture", "{n} pictures", split.train)),
+        (say("Learned from"), count_of(result.model.task, "{n} picture", "{n} pictures", split.train)),
         (say("Judged on"), _judged_on(result)),
         (say("Time"), duration(result.seconds)),
         (say("Written"), day),
@@ -67,7 +68,7 @@ def _facts(result: HardenResult, day: str) -> tuple[tuple[str, str], ...]:
 
 
 def _judged_on(result: HardenResult) -> str:
-    words = say_count("{n} other picture", "{n} other pictures", result.split.test)
+    words = count_of(result.model.task, "{n} other picture", "{n} other pictures", result.split.test)
     attacked = main_test(result.before, result.preset_size)
     if attacked is None or attacked.n >= result.split.test:
         return words
@@ -75,16 +76,19 @@ def _judged_on(result: HardenResult) -> str:
 
 
 def _notices(result: HardenResult) -> tuple[str, ...]:
-    notices = [seen_notice(result.data.seen_in_training), *result.notes]
+    task = result.model.task
+    notices = [seen_notice(result.data.seen_in_training, task), *result.notes]
     if result.split.test_looks > 1:
-        looks = say(
-            "The test pictures were used {n} times. We asked for stronger proof each time.", n=result.split.test_looks
+        looks = say_of(
+            task,
+            "The test pictures were used {n} times. We asked for stronger proof each time.",
+            n=result.split.test_looks,
         )
         notices.append(looks)
     notices += unmet(result)
     if result.classes_worse:
         names = join_names([show_name(name, 40) for name in result.classes_worse])
-        notices.append(say("These kinds lost more than 5 points on ordinary pictures: {names}.", names=names))
+        notices.append(say_of(task, "These kinds lost more than 5 points on ordinary pictures: {names}.", names=names))
     return tuple(safe(notice) for notice in notices if notice)
 
 
@@ -92,16 +96,19 @@ def _charts(result: HardenResult, palette: Palette) -> tuple[Chart, ...]:
     before, after = result.before, result.after
     if after is None:
         return ()
-    bars = charts.before_after(_rows(before, after), palette)
+    task = result.model.task
+    bars = charts.before_after(_rows(before, after, task), palette)
     curve = charts.size_curve(curve_points(after.clean, after.tests), palette, curve_points(before.clean, before.tests))
     found = [
         chart(
             bars,
             say("Right answers, before and after"),
-            say("Share of right answers on pictures that training never saw."),
+            say_of(task, "Share of right answers on pictures that training never saw."),
         ),
         chart(curve, say("Right answers as changes grow"), say("The higher the line, the tougher the model.")),
     ]
+    if task == "text":  # its sizes are words and edits, and each has its pair of bars
+        found.pop()
     damages = {row.label: row for row in damage_rows(after.tests)}
     if damages:
         rows = [
@@ -113,10 +120,10 @@ def _charts(result: HardenResult, palette: Palette) -> tuple[Chart, ...]:
     return tuple(found)
 
 
-def _rows(before: Side, after: Side) -> list[Row]:
-    rows = [Row(say("Ordinary pictures"), before.clean.accuracy, None, after.clean.accuracy)]
+def _rows(before: Side, after: Side, task: str) -> list[Row]:
+    rows = [Row(say_of(task, "Ordinary pictures"), before.clean.accuracy, None, after.clean.accuracy)]
     for test in before.tests:
-        if test.id in ("linf", "spatial"):
+        if test.family == "deliberate":
             other = _same(test, after)
             rows.append(Row(_name(test, other), test.accuracy, None, None if other is None else other.accuracy))
     return rows
@@ -135,7 +142,7 @@ def _tables(result: HardenResult) -> tuple[Table, ...]:
     after = result.after
     head = [say("Test"), say("Right before")]
     head += [say("Right now"), say("Likely range now")] if after is not None else [say("Likely range")]
-    rows = [_clean_row(result.before, after)]
+    rows = [_clean_row(result.before, after, result.model.task)]
     for test in result.before.tests:
         if test.id == "file" or test.budget.severity is not None:
             continue
@@ -144,11 +151,11 @@ def _tables(result: HardenResult) -> tuple[Table, ...]:
     return (Table(say("What was tested"), tuple(head), tuple(rows), (1, 2, 3)),)
 
 
-def _clean_row(before: Side, after: Side | None) -> tuple[str, ...]:
+def _clean_row(before: Side, after: Side | None, task: str) -> tuple[str, ...]:
     def right(side: Side) -> str:
         return "–" if side.clean.accuracy is None else of(round(side.clean.accuracy * side.clean.n), side.clean.n)
 
-    name = say("Ordinary pictures")
+    name = say_of(task, "Ordinary pictures")
     if after is None:
         return name, right(before), interval_words(before.clean.interval)
     return name, right(before), right(after), interval_words(after.clean.interval)
@@ -165,30 +172,34 @@ def _row(name: str, before: tuple[Side, Measurement], after: tuple[Side | None, 
 
 
 def _proof(result: HardenResult, palette: Palette) -> Group:
-    items = tuple(clause_item(reason, palette) for reason in result.reasons)
+    items = tuple(clause_item(reason, palette, result.model.task) for reason in result.reasons)
     return Group(say("How we decided"), say("The new version counts as proven only when all of these hold."), items)
 
 
-def _more_pictures(needed: int | None) -> str:
+def _more_pictures(result: HardenResult) -> str:
+    needed, task = result.samples_needed, result.model.task
     if needed is None:
-        return say("Collect more pictures for the test, then strengthen again.")
-    return say("Collect about {n} pictures that it has never seen for the test, then strengthen again.", n=needed)
+        return say_of(task, "Collect more pictures for the test, then strengthen again.")
+    return say_of(
+        task, "Collect about {n} pictures that it has never seen for the test, then strengthen again.", n=needed
+    )
 
 
 def _next(result: HardenResult, palette: Palette) -> Group:
+    task = result.model.task
     steps = {
         "proven": (
             say("Use the new file in place of the old one. Names, inputs and outputs are the same."),
             say("Keep the old file. You can go back at any time."),
-            say("Check again when you change the model or its pictures."),
+            say_of(task, "Check again when you change the model or its pictures."),
         ),
         "likely": (
-            _more_pictures(result.samples_needed),
+            _more_pictures(result),
             say("You may save the new version on your own decision. It will be marked as not proven."),
         ),
         "none": (
-            say("Collect more pictures, above all of the kinds it mixes up."),
-            say("Try a gentler strength, or allow a few more mistakes on ordinary pictures."),
+            say_of(task, "Collect more pictures, above all of the kinds it mixes up."),
+            say_of(task, "Try a gentler strength, or allow a few more mistakes on ordinary pictures."),
             say("Give the training more time."),
         ),
     }[result.proof]

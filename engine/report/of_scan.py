@@ -21,16 +21,21 @@ from engine.report.parts import (
     right_of,
     right_over_strengths,
     score_view,
+    sized_name,
+    trick_rows,
 )
 from engine.report.safe import safe
 from engine.results import Measurement, ScanResult, Severity
 from engine.words import (
+    amount_words,
     clean_name,
+    count_of,
     duration,
     of,
     percent,
     say,
     say_count,
+    say_of,
     scan_verdict,
     sentence_case,
     show_name,
@@ -61,7 +66,7 @@ def scan_document(
         tables=(tested_table(result),),
         groups=_groups(result, folder, palette),
         method=scan_method(result),
-        limits=limits(),
+        limits=limits(result.model.task),
         labels=labels(),
     )
 
@@ -69,7 +74,7 @@ def scan_document(
 def _facts(result: ScanResult, day: str) -> tuple[tuple[str, str], ...]:
     return (
         (say("Model"), clean_name(result.model.path_name)),
-        (say("Pictures"), _pictures(result)),
+        (say_of(result.model.task, "Pictures"), _pictures(result)),
         (say("Kinds it tells apart"), str(len(result.model.classes))),
         (say("Depth"), say("{depth}, took {time}", depth=depth_words(result.depth), time=duration(result.seconds))),
         (say("Written"), day),
@@ -78,19 +83,20 @@ def _facts(result: ScanResult, day: str) -> tuple[tuple[str, str], ...]:
 
 def _pictures(result: ScanResult) -> str:
     name, n = result.data.name, result.data.n
-    words = say_count("{n} picture", "{n} pictures", n)
+    words = count_of(result.model.task, "{n} picture", "{n} pictures", n)
     return f"{words} · {show_name(name, 40)}" if name else words
 
 
 def _notices(result: ScanResult, compare: ScanResult | None) -> tuple[str, ...]:
-    notices = [seen_notice(result.data.seen_in_training)]
+    task = result.model.task
+    notices = [seen_notice(result.data.seen_in_training, task)]
     if result.clean.accuracy is None:
-        notices.append(say("The pictures have no labels. We measured how often tricks change the answer."))
+        notices.append(say_of(task, "The pictures have no labels. We measured how often tricks change the answer."))
     if result.data.skipped:
         count = len(result.data.skipped)
         notices.append(say_count("{n} file could not be read.", "{n} files could not be read.", count))
     if compare is not None and not comparable(result, compare):
-        notices.append(say("The two checks used other pictures or settings. Compare them with care."))
+        notices.append(say_of(task, "The two checks used other pictures or settings. Compare them with care."))
     return tuple(notice for notice in notices if notice)
 
 
@@ -107,6 +113,8 @@ def _scores(result: ScanResult, compare: ScanResult | None, palette: Palette) ->
 
 
 def _charts(result: ScanResult, compare: ScanResult | None, palette: Palette) -> tuple[Chart, ...]:
+    if result.model.task == "text":
+        return _charts_of_texts(result, compare, palette)
     before = [] if compare is None else curve_points(compare.clean, compare.tests)
     points = curve_points(result.clean, result.tests)
     found = []
@@ -115,30 +123,43 @@ def _charts(result: ScanResult, compare: ScanResult | None, palette: Palette) ->
         if any(point.in_doubt for point in points):
             caption = say("Our checks doubt the figures with a question mark: the truth may be worse.")
         found.append(chart(charts.size_curve(points, palette, before), say("Deliberate tricks"), caption))
+    return (*_comparison(result, compare, palette), *found, *_damage_chart(result, palette))
+
+
+def _charts_of_texts(result: ScanResult, compare: ScanResult | None, palette: Palette) -> tuple[Chart, ...]:
+    rows, title = trick_rows(result.tests), say("Deliberate tricks")
+    svg = charts.share_dots(title, rows, result.clean.accuracy, palette, left=206.0)
+    found = [chart(svg, title, _dots_caption(labelled=result.clean.accuracy is not None))] if rows else []
+    return (*_comparison(result, compare, palette), *found, *_damage_chart(result, palette))
+
+
+def _damage_chart(result: ScanResult, palette: Palette) -> tuple[Chart, ...]:
     damages = damage_rows(result.tests)
-    if damages:
-        caption = _dots_caption(labelled=result.clean.accuracy is not None)
-        svg = charts.damage_dots(damages, result.clean.accuracy, palette)
-        found.append(chart(svg, say("Everyday damage"), caption))
-    if compare is not None:
-        rows = [row for row in compared_rows(compare, result) if row.share is not None or row.after is not None]
-        found.insert(
-            0, chart(charts.before_after(rows, palette), say("Before and after"), say("Share of right answers."))
-        )
-    return tuple(found)
+    if not damages:
+        return ()
+    caption = _dots_caption(labelled=result.clean.accuracy is not None)
+    svg = charts.damage_dots(damages, result.clean.accuracy, palette)
+    return (chart(svg, say("Everyday damage"), caption),)
+
+
+def _comparison(result: ScanResult, compare: ScanResult | None, palette: Palette) -> tuple[Chart, ...]:
+    if compare is None:
+        return ()
+    rows = [row for row in compared_rows(compare, result) if row.share is not None or row.after is not None]
+    return (chart(charts.before_after(rows, palette), say("Before and after"), say("Share of right answers.")),)
 
 
 def _dots_caption(*, labelled: bool) -> str:
     if labelled:
-        return say("Dot: share of right answers. Bar: likely range. Dashed line: without damage.")
+        return say("Dot: share of right answers. Bar: likely range. Dashed line: without any change.")
     return say("Dot: share of answers that stay the same. Bar: likely range.")
 
 
 def compared_rows(before: ScanResult, after: ScanResult) -> list[Row]:
     """Return ordinary accuracy and each trick of both checks, side by side."""
-    rows = [Row(say("Ordinary pictures"), before.clean.accuracy, None, after.clean.accuracy)]
+    rows = [Row(say_of(before.model.task, "Ordinary pictures"), before.clean.accuracy, None, after.clean.accuracy)]
     for test in before.tests:
-        if test.id in ("linf", "spatial"):
+        if test.family == "deliberate":
             same = [other for other in after.tests if (other.id, other.budget) == (test.id, test.budget)]
             rows.append(Row(test_name(test), test.accuracy, None, same[0].accuracy if same else None))
     return rows
@@ -146,9 +167,7 @@ def compared_rows(before: ScanResult, after: ScanResult) -> list[Row]:
 
 def test_name(test: Measurement) -> str:
     """Return the plain name of a measurement with its size and its doubt."""
-    name = sentence_case(test_words(test.id))
-    if test.id == "linf":
-        name = say("Small changes, up to {size}", size=size_percent(test.budget.size))
+    name = sized_name(test)
     return say("{test} (in doubt)", test=name) if test.status == "unreliable" else name
 
 
@@ -158,7 +177,9 @@ def tested_table(result: ScanResult) -> Table:
     if result.clean.accuracy is not None:
         right = of(round(result.clean.accuracy * result.clean.n), result.clean.n)
         share = percent(result.clean.accuracy)
-        rows.append((say("Ordinary pictures"), "–", right, share, interval_words(result.clean.interval)))
+        rows.append(
+            (say_of(result.model.task, "Ordinary pictures"), "–", right, share, interval_words(result.clean.interval))
+        )
     rows += [_tested_row(test, result.tests) for test in result.tests if _is_told(test)]
     column = say("Right") if result.clean.accuracy is not None else say("Unchanged")
     head = (say("Test"), say("How strong"), column, say("Share"), say("Likely range"))
@@ -198,7 +219,7 @@ def _strength(test: Measurement) -> str:
         return say("up to {angle} degrees", angle=f"{test.budget.size:g}")
     if test.id == "calibration":
         return say("wrong while sure counts as a mistake")
-    return "–"
+    return amount_words(test.budget.norm, test.budget.size) or "–"
 
 
 def _groups(result: ScanResult, folder: Path, palette: Palette) -> tuple[Group, ...]:

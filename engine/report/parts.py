@@ -8,12 +8,28 @@ from pathlib import Path
 from engine.report import charts
 from engine.report.bars import Row
 from engine.report.curve import Point
-from engine.report.document import Chart, Item, Mark, Picture, ScoreView, Trio
+from engine.report.document import Chart, Item, Mark, Picture, ScoreView, TextSide, Trio
 from engine.report.palette import Palette
 from engine.report.safe import read_picture, safe
 from engine.report.shapes import severity_words
-from engine.results import Clean, Example, Finding, Interval, Measurement, Score, Severity
-from engine.words import damage_words, of, percent, say, score_ends, sentence_case, show_name, standard_words
+from engine.results import ChangedText, Clean, Example, Finding, Interval, Measurement, Score, Severity
+from engine.words import (
+    damage_words,
+    marked_text,
+    of,
+    percent,
+    say,
+    say_of,
+    score_ends,
+    score_task,
+    sentence_case,
+    show_name,
+    size_percent,
+    spoken_changes,
+    standard_words,
+    test_words,
+    text_change_words,
+)
 
 SEVERITIES: tuple[Severity, ...] = ("severe", "medium", "low", "not_tested", "passed")
 
@@ -38,14 +54,17 @@ def mark(severity: Severity, palette: Palette, number: int = 0) -> Mark:
 
 def score_view(score: Score, palette: Palette, caption: str = "") -> ScoreView:
     """Return gauge and bars of a score with the sentences that limit it."""
+    task = score_task(score)
     notes = [_CAPS[code]() for code in score.caps if code in _CAPS and _is_told(code, score)]
     if score.value is not None and score.interval is not None:
         low, high = score_ends(score.interval)
-        between = say("With other pictures like these, the score may lie between {low} and {high}.", low=low, high=high)
+        between = say_of(
+            task, "With other pictures like these, the score may lie between {low} and {high}.", low=low, high=high
+        )
         if score.word == "not complete":
             between = say("Once all is tested, the score may lie between {low} and {high}.", low=low, high=high)
         notes.insert(0, between)
-    bars = chart(charts.family_bars(score.families, palette))
+    bars = chart(charts.family_bars(score.families, palette, task))
     return ScoreView(caption, chart(charts.score_gauge(score, palette)), bars, tuple(notes))
 
 
@@ -85,6 +104,23 @@ def damage_rows(tests: Sequence[Measurement]) -> list[Row]:
         if test.id.startswith("corruption.") and test.budget.severity is None and test.accuracy is not None
     ]
     return sorted(rows, key=lambda row: row.share or 0.0)
+
+
+def trick_rows(tests: Sequence[Measurement]) -> list[Row]:
+    """Return the share that withstands each deliberate trick on texts, the order of the tests kept."""
+    return [
+        Row(sized_name(test), test.accuracy, test.interval)
+        for test in tests
+        if test.family == "deliberate" and test.accuracy is not None
+    ]
+
+
+def sized_name(test: Measurement) -> str:
+    """Return the plain name of a trick with its size, such as "Up to 0.4 % of brightness" or "2 mistyped words"."""
+    budget = test.budget
+    if test.id == "linf":
+        return say("Small changes, up to {size}", size=size_percent(budget.size))
+    return sentence_case(text_change_words(test.id, budget.norm, budget.size) or test_words(test.id))
 
 
 def right_of(test: Measurement) -> str:
@@ -132,17 +168,15 @@ def _figure_note(finding: Finding) -> str:
 
 
 def trio_of(example: Example, folder: Path) -> Trio:
-    """Return the three pictures of one tricked sample; those that cannot be read are left out."""
+    """Return the three pictures of one tricked sample, or its two texts; pictures that cannot be read are left out."""
     before, after = show_name(example.predicted_before, 60), show_name(example.predicted_after, 60)
+    sentence = say("{before} became {after}.", before=before, after=after)
+    if example.text is not None:
+        return _pair_of(example, example.text, sentence)
+    original, changed = _captions(example)
     named = (
-        (
-            example.original,
-            say("Original: {answer}, {share} sure", answer=before, share=percent(example.confidence_before)),
-        ),
-        (
-            example.changed,
-            say("Changed: {answer}, {share} sure", answer=after, share=percent(example.confidence_after)),
-        ),
+        (example.original, original),
+        (example.changed, changed),
         (example.difference, say("Difference, made stronger to be seen")),
     )
     pictures = []
@@ -150,4 +184,25 @@ def trio_of(example: Example, folder: Path) -> Trio:
         content = read_picture(folder, name)
         if content is not None:
             pictures.append(Picture(content, f"{show_name(example.sample)}. {caption}", caption))
-    return Trio(say("{before} became {after}.", before=before, after=after), tuple(pictures))
+    return Trio(sentence, tuple(pictures))
+
+
+def _pair_of(example: Example, text: ChangedText, sentence: str) -> Trio:
+    """Return both sides of a changed text, each with what the model said about it."""
+    sides = marked_text(text)
+    captions = _captions(example)
+    said = spoken_changes(text)
+    changed = say("Changed: {changes}.", changes=said) if said else ""
+    return Trio(
+        f"{sentence} {changed}".strip(),
+        texts=(TextSide(captions[0], sides.original), TextSide(captions[1], sides.changed)),
+    )
+
+
+def _captions(example: Example) -> tuple[str, str]:
+    """Return what the model said before and after, and how sure it was."""
+    before, after = show_name(example.predicted_before, 60), show_name(example.predicted_after, 60)
+    return (
+        say("Original: {answer}, {share} sure", answer=before, share=percent(example.confidence_before)),
+        say("Changed: {answer}, {share} sure", answer=after, share=percent(example.confidence_after)),
+    )

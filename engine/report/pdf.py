@@ -13,7 +13,7 @@ from engine.report.document import Chart, Document, Picture
 from engine.results import StorageError, to_object
 from engine.words import mark, resource, say
 
-_NEVER_DRAWN = frozenset("\u200c\u200d\ufe0e\ufe0f\u2066\u2067\u2068\u2069")
+_NEVER_DRAWN = frozenset("\n\u200c\u200d\ufe0e\ufe0f\u2066\u2067\u2068\u2069")
 
 
 def pdf_report(document: Document) -> bytes:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from engine.models.model import Model
+from engine.models.classifier import Classifier
 
 
 def errs(outputs: np.ndarray, labels: np.ndarray) -> np.ndarray:
@@ -10,6 +10,6 @@ def errs(outputs: np.ndarray, labels: np.ndarray) -> np.ndarray:
     return np.asarray((outputs.argmax(1) != labels) | np.isnan(outputs).any(1))
 
 
-def file_errs(model: Model, pictures: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    """Return (n,) bool: the file itself errs on ``pictures`` (n, c, h, w), float32 in [0, 1], with ``labels`` (n,)."""
-    return errs(model.confirm(pictures), labels)
+def file_errs(model: Classifier, samples: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """Return (n,) bool: the file itself errs on ``samples`` (pictures or texts) with ``labels`` (n,)."""
+    return errs(model.confirm(samples), labels)

@@ -42,7 +42,7 @@ def make_answers(
     )
     grey = convention.colour_order == "grey"
     return (
-        _classes(class_names, named_by, chosen, trusted=trusted),
+        classes_answer(class_names, named_by, chosen.order, trusted=trusted),
         Answer("scaling", convention.scaling, scaling, tuple(dict.fromkeys((convention.scaling, *TOLD)))),
         Answer("layout", convention.layout, layout, tuple(layouts)),
         Answer("colour_order", convention.colour_order, colours, () if grey else ("RGB", "BGR")),
@@ -82,12 +82,13 @@ def _pair(mine: Marks, other: Marks, *, labelled: bool) -> Confidence:
     return confidence(Marks(mine.right[:n], mine.loss[:n]), [Marks(other.right[:n], other.loss[:n])], labelled=labelled)
 
 
-def _classes(names: Sequence[str], named_by: str, chosen: Trial, *, trusted: bool) -> Answer:
+def classes_answer(names: Sequence[str], named_by: str, order: str, *, trusted: bool) -> Answer:
+    """Return the names of the classes; ``order`` is how folders or kinds were matched to them."""
     shown = ", ".join(show_name(name) for name in names[:_SHOWN])
     value = shown if len(names) <= _SHOWN else say("{shown} and {more} more", shown=shown, more=len(names) - _SHOWN)
     if named_by in _NAMED_BY:
         return Answer("classes", value, _NAMED_BY[named_by])
-    by_folders = chosen.order in {"alphabetical", "natural"}
+    by_folders = order in {"alphabetical", "natural"}
     return Answer("classes", value, "likely" if by_folders and trusted else "guess")
 
 

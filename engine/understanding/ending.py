@@ -6,7 +6,7 @@ import numpy as np
 
 from engine.models.raw import RawModel
 from engine.results.scan_result import Ending
-from engine.words import of, say
+from engine.words import Task, of, say, say_of
 
 _ZERO_SHARE = 0.05
 
@@ -23,7 +23,7 @@ def ending_of(raw: RawModel, logits: np.ndarray | None) -> Ending:
     return "relu" if often and bool((logits >= 0).all()) else "none"
 
 
-def about_ending(ending: Ending, logits: np.ndarray) -> Iterator[str]:
+def about_ending(ending: Ending, logits: np.ndarray, task: Task) -> Iterator[str]:
     """Yield what the owner should know of it before a check."""
     if ending != "relu":
         return
@@ -33,7 +33,8 @@ def about_ending(ending: Ending, logits: np.ndarray) -> Iterator[str]:
     )
     undecided = int((logits <= 0).all(axis=1).sum())
     if undecided:
-        yield say(
+        yield say_of(
+            task,
             "For {count} pictures it gives nothing but zeros, so its answer is chance.",
             count=of(undecided, len(logits)),
         )

@@ -46,7 +46,7 @@ def read_folders(folders: Sequence[str], known: tuple[str, ...] | None, num_clas
         return (Meaning("numbers", names, numbers),)
     if len(folders) != num_classes or (known is not None and _some_match(folders, known)):
         raise wrong_folders(folders, known, num_classes)
-    return _in_order(folders, known)
+    return in_order(folders, known)
 
 
 def numbered_names(num_classes: int) -> tuple[str, ...]:
@@ -98,7 +98,7 @@ def _some_match(folders: Sequence[str], known: Sequence[str]) -> bool:
     return any(match_names([folder], known) is not None for folder in folders)
 
 
-def _in_order(folders: Sequence[str], known: tuple[str, ...] | None) -> tuple[Meaning, ...]:
+def in_order(folders: Sequence[str], known: tuple[str, ...] | None) -> tuple[Meaning, ...]:
     """Return the folders as classes in alphabetical order (as training tools count them), then in natural order."""
     natural = natural_order(folders)
     place = {folder: index for index, folder in enumerate(natural)}
@@ -108,7 +108,8 @@ def _in_order(folders: Sequence[str], known: tuple[str, ...] | None) -> tuple[Me
     return tuple(meanings)
 
 
-def _listed(names: Sequence[str]) -> str:
+def listed(names: Sequence[str]) -> str:
+    """Return the first of ``names``, safe to show, in one line."""
     shown = ", ".join(show_name(name) for name in names[:_SHOWN])
     return shown if len(names) <= _SHOWN else say("{shown} and others", shown=shown)
 
@@ -129,9 +130,9 @@ def wrong_folders(folders: Sequence[str], known: Sequence[str] | None, num_class
     return DataError(
         "data.class_names",
         say("The folders' names do not fit the model"),
-        say("Not among the model's classes: {folders}.", folders=_listed(strangers or folders)),
+        say("Not among the model's classes: {folders}.", folders=listed(strangers or folders)),
         say(
-            "Rename these folders like the model's classes, or move them away. They are: {names}.", names=_listed(known)
+            "Rename these folders like the model's classes, or move them away. They are: {names}.", names=listed(known)
         ),
     )
 

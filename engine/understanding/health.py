@@ -1,4 +1,4 @@
-"""Does the model, as understood, make sense on these pictures? Warnings in plain sentences."""
+"""Does the model, as understood, make sense on these pictures or texts? Warnings in plain sentences."""
 
 import copy
 import math
@@ -11,9 +11,10 @@ from engine.data import Samples
 from engine.models.model import Model
 from engine.results.inspect_result import LabelMatch
 from engine.understanding.doubled import scaled_twice
+from engine.understanding.matching import Looked
 from engine.understanding.race import Race
 from engine.understanding.trials import mark
-from engine.words import of, say
+from engine.words import Task, of, say, say_of
 
 FEW = 20
 _ENOUGH_TO_JUDGE = 5
@@ -41,32 +42,63 @@ class Health:
 
 def examine(model: Model, race: Race, samples: Samples) -> Health:
     """Judge the chosen trial of ``race``; ``samples`` are the pictures looked at, in any order, at its shape."""
-    finite = np.isfinite(race.logits).all(axis=1)
-    predicted = np.where(finite, np.nan_to_num(race.logits).argmax(axis=1), -1)
-    if not finite.all():
-        broken = of(int((~finite).sum()), len(finite))
-        reason = say("On {count} pictures the model's answer is not a number. Its file may be damaged.", count=broken)
-        return Health((reason,), reason, say("Get the file again, or export the model once more."))
-    if race.labels is None:
-        return _without_labels(predicted)
+    found = judge(race, model.num_classes, "image")
+    if race.labels is None or not np.isfinite(race.logits).all():
+        return found
     right = mark(race.logits, race.labels).right
-    warnings = _few(len(right)) + tuple(scaled_twice(race)) + _broken_statistics(model, samples, right)
-    stop, advice = _constant(predicted, race.labels), _same_answer_advice()
-    judged = len(right) >= _ENOUGH_TO_JUDGE  # one wrong answer of one picture says nothing about the model
-    if not stop and judged and near_chance(right, race.labels, model.num_classes):
-        stop = say(
-            "The model sorts only {count} of your pictures right, hardly better than guessing.",
-            count=of(int(right.sum()), len(right)),
-        )
-        advice = say(
-            "Check that the pictures are of the kind that the model learned. If they are, its brightness or the names "
-            "of its classes may be wrong."
-        )
-    return Health(((stop,) if stop else ()) + warnings, stop, advice if stop else "")
+    more = tuple(scaled_twice(race)) + _broken_statistics(model, samples, right)
+    return Health(found.warnings + more, found.stop, found.advice)
 
 
-def other_folders(match: LabelMatch) -> Health:
-    """Return what is said where the folders fit the model's answers far better in another order."""
+def judge(looked: Looked, num_classes: int, task: Task) -> Health:
+    """Judge answers to pictures or texts: not numbers, always the same, hardly better than guessing, or few."""
+    finite = np.isfinite(looked.logits).all(axis=1)
+    predicted = np.where(finite, np.nan_to_num(looked.logits).argmax(axis=1), -1)
+    if not finite.all():
+        return _no_numbers(of(int((~finite).sum()), len(finite)), task)
+    if looked.labels is None:
+        return _without_labels(predicted, task)
+    right = mark(looked.logits, looked.labels).right
+    stop, advice = _constant(predicted, looked.labels, task), _same_answer_advice(task)
+    judged = len(right) >= _ENOUGH_TO_JUDGE  # one wrong answer of one sample says nothing about the model
+    if not stop and judged and near_chance(right, looked.labels, num_classes):
+        stop, advice = _guessing(right, task), _guessing_advice(task)
+    warnings = ((stop,) if stop else ()) + _few(len(right), task) + _one_class(looked.labels, task)
+    return Health(warnings, stop, advice if stop else "")
+
+
+def _no_numbers(count: str, task: Task) -> Health:
+    reason = say_of(
+        task, "On {count} pictures the model's answer is not a number. Its file may be damaged.", count=count
+    )
+    return Health((reason,), reason, say("Get the file again, or export the model once more."))
+
+
+def _guessing(right: np.ndarray, task: Task) -> str:
+    count = of(int(right.sum()), len(right))
+    return say_of(
+        task, "The model sorts only {count} of your pictures right, hardly better than guessing.", count=count
+    )
+
+
+def _guessing_advice(task: Task) -> str:
+    if task == "text":
+        return say(
+            "Check that the texts are of the kind and the language that the model learned. If they are, the names of its "
+            "classes may be wrong, or another column holds the texts or the classes."
+        )
+    return say(
+        "Check that the pictures are of the kind that the model learned. If they are, its brightness or the names "
+        "of its classes may be wrong."
+    )
+
+
+def other_folders(match: LabelMatch, task: Task) -> Health:
+    """Return what is said where the folders, or the kinds in a table, fit the answers far better in another order."""
+    return _other_kinds(match) if task == "text" else _other_folders(match)
+
+
+def _other_folders(match: LabelMatch) -> Health:
     if match.now is None:
         stop = say("Your folders' names do not match the model's classes. We found which folder fits which class best.")
     else:
@@ -76,13 +108,30 @@ def other_folders(match: LabelMatch) -> Health:
             now=of(match.now, match.n),
             right=match.right,
         )
-    advice = say("Look at the best match. If it is right, give its names to Toughen; nothing changes by itself.")
-    return Health((stop,), stop, advice)
+    return Health((stop,), stop, _match_advice())
 
 
-def swapped_names(match: LabelMatch) -> str:
+def _other_kinds(match: LabelMatch) -> Health:
+    if match.now is None:
+        stop = say("Your classes have other names than the model's. We found which fits which best.")
+    else:
+        stop = say(
+            "Your classes do not seem to match the model's: {now} texts are sorted right. With the best match it would be "
+            "{right}.",
+            now=of(match.now, match.n),
+            right=match.right,
+        )
+    return Health((stop,), stop, _match_advice())
+
+
+def _match_advice() -> str:
+    return say("Look at the best match. If it is right, give its names to Toughen; nothing changes by itself.")
+
+
+def swapped_names(match: LabelMatch, task: Task) -> str:
     """Return the warning for a few classes whose names seem to be swapped."""
-    return say(
+    return say_of(
+        task,
         "Some classes may have each other's names: {now} pictures are sorted right. With the best match it would be "
         "{right}.",
         now=of(match.now or 0, match.n),
@@ -109,30 +158,49 @@ def near_chance(right: np.ndarray, labels: np.ndarray, num_classes: int) -> bool
     return (by_luck and above < _NOT_FAR) or (above < _LITTLE and hits / n < 3 * level)
 
 
-def _without_labels(predicted: np.ndarray) -> Health:
-    note = say("Your pictures have no classes, so Toughen cannot tell how many the model sorts right.")
+def _without_labels(predicted: np.ndarray, task: Task) -> Health:
+    note = say_of(task, "Your pictures have no classes, so Toughen cannot tell how many the model sorts right.")
     same = len(predicted) >= 10 and len(set(predicted)) == 1
-    doubt = say("The model gives the same answer for every picture. Its input may be misunderstood.") if same else ""
-    return Health(((doubt,) if doubt else ()) + (note,), doubt, _same_answer_advice() if doubt else "")
+    doubt = ""
+    if same:
+        doubt = say_of(task, "The model gives the same answer for every picture. Its input may be misunderstood.")
+    return Health(((doubt,) if doubt else ()) + (note,), doubt, _same_answer_advice(task) if doubt else "")
 
 
-def _few(n: int) -> tuple[str, ...]:
+def _few(n: int, task: Task) -> tuple[str, ...]:
+    if n >= FEW:
+        return ()
+    return (say_of(task, "There are few pictures, so what was found out here may be wrong. Please check it."),)
+
+
+def _one_class(labels: np.ndarray, task: Task) -> tuple[str, ...]:
+    if len(labels) < _ENOUGH_TO_JUDGE or len(np.unique(labels)) > 1:
+        return ()
     return (
-        (say("There are few pictures, so what was found out here may be wrong. Please check it."),) if n < FEW else ()
+        say_of(
+            task,
+            "All your pictures are of one class. So a check cannot tell whether the model keeps its classes apart.",
+        ),
     )
 
 
-def _same_answer_advice() -> str:
+def _same_answer_advice(task: Task) -> str:
+    if task == "text":
+        return say(
+            "Check that the texts come from the right column, and that this is the finished model, not one that still has "
+            "to learn."
+        )
     return say("Check that this is the finished model, and try another brightness. Or export the model once more.")
 
 
-def _constant(predicted: np.ndarray, labels: np.ndarray) -> str:
+def _constant(predicted: np.ndarray, labels: np.ndarray, task: Task) -> str:
     always = float(np.bincount(predicted).max()) / len(predicted)
     most = float(np.bincount(labels).max()) / len(labels)
     if len(predicted) < _ENOUGH_TO_JUDGE or always < _ALWAYS_SHARE or most > 0.8:
         return ""
-    return say(
-        "The model gives the same answer for almost every picture. It may be damaged, or its input misunderstood."
+    return say_of(
+        task,
+        "The model gives the same answer for almost every picture. It may be damaged, or its input misunderstood.",
     )
 
 

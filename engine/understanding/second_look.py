@@ -41,11 +41,11 @@ def look_again(
         return SecondLook(race)
     if race.marks[race.chosen].accuracy >= _DOUBTFUL:
         match = match_labels(race, folders, names)
-        return SecondLook(race, match, None, () if match is None else (swapped_names(match),))
+        return SecondLook(race, match, None, () if match is None else (swapped_names(match, "image"),))
     for candidate in (_blind(raw, race, pictures, monitor), race):
         match = None if candidate is None else match_labels(candidate, folders, names)
         if candidate is not None and match is not None:
-            return SecondLook(candidate, match, other_folders(match))
+            return SecondLook(candidate, match, other_folders(match, "image"))
     return SecondLook(race)
 
 

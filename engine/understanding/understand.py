@@ -22,7 +22,7 @@ from engine.understanding.second_look import SecondLook, doubt_what_was_told, lo
 from engine.understanding.shapes import Shape, choose_layouts, possible_shapes
 from engine.understanding.structures import choose_structure, told_structure, untaken
 from engine.understanding.trying import first_convention, make_trials
-from engine.understanding.understood import Understood
+from engine.understanding.understood import AnyUnderstood, Understood, UnderstoodPictures
 from engine.words import say
 
 Size = tuple[int, int, int]
@@ -41,7 +41,7 @@ def understand(
     limit: int | None = None,
     seed: int = 0,
     monitor: Monitor,
-) -> Understood:
+) -> UnderstoodPictures:
     """Find out how pictures are fed to ``raw`` and what the folders of ``source`` mean, by trying.
 
     What is tried depends on neither ``limit`` nor ``seed``: those choose the samples that are returned. Without
@@ -77,7 +77,7 @@ def understand(
     ending = ending_of(raw, race.logits)
     found = examine(model, race, with_meaning(pictures, meaning)) if not misfit else Health((), "")
     health, rest = _weightier(look.health, found)
-    more = (*look.warnings, *doubts, *about_ending(ending, race.logits))
+    more = (*look.warnings, *doubts, *about_ending(ending, race.logits, "image"))
     answers = make_answers(race, meaning.class_names, named_by, layouts, overrides, trusted=not health.stop)
     if structure is not None:
         answers, health = (*answers, structure.answer), structure.added_to(health)
@@ -131,7 +131,7 @@ def _unmatched(race: Race, folders: tuple[str, ...], names: tuple[str, ...], mis
     match = match_labels(race, folders, names)
     if match is None:
         raise misfit
-    return SecondLook(race, match, other_folders(match))
+    return SecondLook(race, match, other_folders(match, "image"))
 
 
 def with_meaning(samples: Samples, meaning: Meaning) -> Samples:
@@ -142,7 +142,7 @@ def with_meaning(samples: Samples, meaning: Meaning) -> Samples:
 
 
 def load_like(
-    understood: Understood, source: PictureSource, *, limit: int | None = None, seed: int = 0, monitor: Monitor
+    understood: UnderstoodPictures, source: PictureSource, *, limit: int | None = None, seed: int = 0, monitor: Monitor
 ) -> Samples:
     """Load other pictures for an understood model: same size, folders matched to its classes by name.
 
@@ -157,8 +157,8 @@ def load_like(
     return with_meaning(samples, Meaning("names", understood.class_names, mapping))
 
 
-def stop_reason(understood: Understood) -> str | None:
-    """Return why a check of this model on these pictures makes little sense, as a plain sentence, or None."""
+def stop_reason(understood: AnyUnderstood) -> str | None:
+    """Return why a check of this model on these samples makes little sense, as a plain sentence, or None."""
     return understood.stop or None
 
 
@@ -222,7 +222,7 @@ def _silent(fraction: float) -> None:
     """Say nothing: a short part of the work."""
 
 
-def _without_pictures(raw: RawModel, names: tuple[str, ...], named_by: str, overrides: Overrides) -> Understood:
+def _without_pictures(raw: RawModel, names: tuple[str, ...], named_by: str, overrides: Overrides) -> UnderstoodPictures:
     layouts = choose_layouts(raw.input, overrides.layout)
     convention = first_convention(raw, possible_shapes(raw.input, layouts[0], ())[0], overrides)
     answers = untried_answers(convention, names, named_by, layouts, overrides)

@@ -43,10 +43,11 @@ def label_order_words(order: str) -> str:
     """Return by what folders were matched to the model's classes."""
     return {
         "names": say("their names"),
-        "numbers": say("the numbers that the folders have as names"),
+        "meaning": say("what their names mean"),
+        "numbers": say("the numbers that they have as names"),
         "alphabetical": say("the letters, 10 before 2"),
         "natural": say("the numbers in them, 2 before 10"),
-        "none": say("nothing, as the pictures have no folders by class"),
+        "none": say("nothing, as no classes are given"),
         "unmatched": say("nothing yet"),
     }.get(order, clean_name(order))
 

@@ -11,6 +11,7 @@ The rule, character by character:
 * a blank at either end becomes a mark, an empty name becomes ``⟨empty⟩``.
 """
 
+import re
 import unicodedata
 
 _FORBIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
@@ -24,6 +25,8 @@ _MOST_COMBINING = 5
 _VIRAMA_CLASS = 9
 _RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
 _ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
+
+_BREAKS = re.compile(r" *[\r\n\t]+ *")
 
 NAME_LIMIT = 80
 
@@ -43,7 +46,7 @@ def clean_name(text: str, limit: int = NAME_LIMIT) -> str:
 def _clean_once(text: str, limit: int) -> str:
     last = len(text) - 1
     pieces = [
-        mark(char) if _needs_mark(text, index) or (char == " " and index in (0, last)) else char
+        mark(char) if needs_mark(text, index) or (char == " " and index in (0, last)) else char
         for index, char in enumerate(text)
     ]
     return _shorten(pieces, limit)
@@ -61,6 +64,11 @@ def show_name(text: str, limit: int = NAME_LIMIT) -> str:
     return clean
 
 
+def in_one_line(text: str) -> str:
+    """Return ``text`` with each run of line breaks and tabs as one blank: for the cells of a table, before cleaning."""
+    return _BREAKS.sub(" ", text).strip()
+
+
 def sentence_case(text: str) -> str:
     """Return ``text`` with its first letter as a capital, for the start of a line."""
     return text[:1].upper() + text[1:]
@@ -71,7 +79,8 @@ def mark(char: str) -> str:
     return f"⟨U+{ord(char):04X}⟩"
 
 
-def _needs_mark(text: str, index: int) -> bool:
+def needs_mark(text: str, index: int) -> bool:
+    """Return True where the character at ``index`` of ``text`` must not be shown as it is; see the module."""
     char = text[index]
     if char in (_ZWNJ, _ZWJ):
         return not _joiner_belongs(text, index)

@@ -8,12 +8,18 @@ def phase_name(phase: str) -> str:
     family = phase.split(".", 1)[0].split(":", 1)[0]
     names = {
         "open": say("Opening the model"),
-        "pictures": say("Reading the pictures"),
-        "understand": say("Finding out how the model takes pictures"),
-        "clean": say("Sorting your pictures as they are"),
+        "pictures": say("Reading your files"),
+        "texts": say("Reading your files"),
+        "understand": say("Finding out what the model expects"),
+        "clean": say("Trying it without any trick"),
         "linf": say("Trying tiny changes"),
         "spatial": say("Turning and shifting pictures"),
         "corruption": say("Trying everyday damage"),
+        "invisible": say("Trying hidden and look-alike letters"),
+        "typo": say("Trying typing errors"),
+        "rewording": say("Trying other words with the same meaning"),
+        "invariance": say("Swapping names and places"),
+        "trigger": say("Trying added words"),
         "calibration": say("Asking how sure the model is"),
         "file": say("Looking at the file"),
         "trust": say("Checking that the figures can be trusted"),
@@ -25,6 +31,7 @@ def phase_name(phase: str) -> str:
         "verify": say("Proving the result"),
         "report": say("Writing the report"),
         "keep": say("Saving the model"),
+        "try": say("Asking the model"),
         "connect": say("Asking the web service"),
     }
     return names.get(family, say("Working"))

@@ -4,6 +4,12 @@ from math import ceil, floor
 
 from engine.results import Interval, Score
 from engine.words.catalogue import say
+from engine.words.tasks import Task
+
+
+def score_task(score: Score) -> Task:
+    """Return what the model of a score sorts, as its profile says."""
+    return "text" if score.profile.startswith("text-") else "image"
 
 
 def score_word(score: Score) -> str:

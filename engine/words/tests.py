@@ -2,6 +2,7 @@
 
 from engine.words.catalogue import say
 from engine.words.names import clean_name
+from engine.words.tasks import say_of
 
 
 def damage_words(name: str) -> str:
@@ -32,11 +33,14 @@ def damage_words(name: str) -> str:
         "low_resolution": say("coarse pixels"),
         "elastic_transform": say("bent pictures"),
         "occlusion": say("a covered part"),
+        "typing": say("random typing slips"),
+        "case": say("odd capitals"),
+        "spacing": say("odd blanks"),
     }
     return words.get(name) or clean_name(name.replace("_", " "))
 
 
-def test_words(test_id: str) -> str:
+def test_words(test_id: str, task: str = "image") -> str:  # noqa: PT028 - no test
     """Return the plain name of a test, such as ``"small changes to every pixel"``; an unknown id is shown cleaned."""
     if test_id.startswith("corruption."):
         return damage_words(test_id.removeprefix("corruption."))
@@ -50,15 +54,15 @@ def test_words(test_id: str) -> str:
         "spatial": say("turning, shifting and resizing"),
         "colour": say("changed colours"),
         "corruption": say("everyday damage"),
-        "ood": say("pictures of something else"),
+        "ood": say_of(task, "pictures of something else"),
         "calibration": say("how sure it is"),
         "file": say("the file itself"),
-        "clean": say("ordinary pictures"),
-        "invisible": say("hidden letters"),
+        "clean": say_of(task, "ordinary pictures"),
+        "invisible": say("hidden and look-alike letters"),
         "typo": say("typing errors"),
         "rewording": say("other words with the same meaning"),
         "invariance": say("swapped names and places"),
-        "trigger": say("hidden trigger words"),
+        "trigger": say("added trigger words"),
     }
     return words.get(test_id) or clean_name(test_id)
 

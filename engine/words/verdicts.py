@@ -3,12 +3,16 @@
 from collections.abc import Iterator
 
 from engine.results import Finding, HardenResult, Measurement, ScanResult, Severity, Side
-from engine.words.catalogue import say, say_count
+from engine.words.catalogue import say
+from engine.words.edits import text_change_words
 from engine.words.numbers import change_words, of
+from engine.words.tasks import count_of, say_of
 from engine.words.tests import test_words
 
 _WORST_FIRST: tuple[Severity, ...] = ("severe", "medium", "low", "passed")
-_NO_TRICKS = ("clean", "calibration", "file", "ood", "corruption")
+_NO_TRICKS = ("clean", "calibration", "file", "ood", "corruption", "invariance")
+_MAIN = ("linf", "invisible", "typo")
+"""The main test of pictures, then those of texts."""
 
 
 def scan_verdict(result: ScanResult) -> tuple[str, ...]:
@@ -20,7 +24,7 @@ def scan_verdict(result: ScanResult) -> tuple[str, ...]:
         said = (say("Your model is wrong too often, even without any trick."), *_ordinary(result))
     else:
         said = (_headline("not_tested"),)
-    return (*said, *_few(result.data.n), *_doubts(result), *_answers_only(result))
+    return (*said, *_few(result), *_doubts(result), *_answers_only(result))
 
 
 def verdict_severity(result: ScanResult) -> Severity:
@@ -55,7 +59,7 @@ def _told(result: ScanResult) -> list[Finding]:
     worst = min((_WORST_FIRST.index(finding.severity) for finding in told), default=0)
     order = {finding.id: place for place, finding in enumerate(told)}
     told = [finding for finding in told if finding.severity == _WORST_FIRST[worst]]
-    return sorted(told, key=lambda finding: (finding.test_id != "linf", order[finding.id]))
+    return sorted(told, key=lambda finding: (finding.test_id not in _MAIN, order[finding.id]))
 
 
 def _tricks_are_open(result: ScanResult) -> bool:
@@ -73,11 +77,13 @@ def _tests_of(finding: Finding) -> list[str]:
 def _count(finding: Finding, result: ScanResult) -> tuple[str, ...]:
     wrong, n = finding.count or (0, 0)
     size = float(str(finding.params.get("size", 0.0)))
-    change = change_words(size) if finding.test_id == "linf" else test_words(finding.test_id)
-    count = of(wrong, n)
+    norm = str(finding.params.get("norm", ""))
+    change = text_change_words(finding.test_id, norm, size) or test_words(finding.test_id)
+    change = change_words(size) if finding.test_id == "linf" else change
+    count, task = of(wrong, n), result.model.task
     if result.clean.accuracy is None:
-        return (say("With {change}, it changed its answer on {count} pictures.", change=change, count=count),)
-    said = say("With {change}, it got {count} pictures wrong.", change=change, count=count)
+        return (say_of(task, "With {change}, it changed its answer on {count} pictures.", change=change, count=count),)
+    said = say_of(task, "With {change}, it got {count} pictures wrong.", change=change, count=count)
     if result.clean.n != n:
         return (said,)
     return (said, say("Without them: {count}.", count=result.clean.n - round(result.clean.accuracy * n)))
@@ -86,13 +92,15 @@ def _count(finding: Finding, result: ScanResult) -> tuple[str, ...]:
 def _ordinary(result: ScanResult) -> tuple[str, ...]:
     clean = result.clean
     count = of(clean.n - round((clean.accuracy or 0.0) * clean.n), clean.n)
-    return (say("It got {count} ordinary pictures wrong.", count=count), say("So tricks could not be judged."))
+    wrong = say_of(result.model.task, "It got {count} ordinary pictures wrong.", count=count)
+    return (wrong, say("So tricks could not be judged."))
 
 
-def _few(n: int) -> tuple[str, ...]:
+def _few(result: ScanResult) -> tuple[str, ...]:
+    n, task = result.data.n, result.model.task
     if n >= 20:
         return ()
-    return (say_count("One picture is too few for a grade.", "{n} pictures are too few for a grade.", n),)
+    return (count_of(task, "One picture is too few for a grade.", "{n} pictures are too few for a grade.", n),)
 
 
 def _answers_only(result: ScanResult) -> tuple[str, ...]:
@@ -134,14 +142,22 @@ def _tricked(result: HardenResult, after: Side) -> tuple[str, ...]:
         now_right = round(after.clean.accuracy * after.clean.n)
         n = after.clean.n
         sentences.append(
-            say("Ordinary pictures right: {before} before, {now} now, of {n}.", before=before_right, now=now_right, n=n)
+            say_of(
+                result.model.task,
+                "Ordinary pictures right: {before} before, {now} now, of {n}.",
+                before=before_right,
+                now=now_right,
+                n=n,
+            )
         )
     return tuple(sentences)
 
 
 def main_test(side: Side, size: float) -> Measurement | None:
     """Return the main test of one side at ``size``, or at the nearest size with a figure."""
-    fitting = [test for test in side.tests if test.id == "linf" and test.accuracy is not None]
+    measured = [test for test in side.tests if test.accuracy is not None]
+    main = next((name for name in _MAIN if any(test.id == name for test in measured)), "")
+    fitting = [test for test in measured if test.id == main]
     return min(fitting, key=lambda test: abs(test.budget.size - size), default=None)
 
 
@@ -153,5 +169,10 @@ def _needed(result: HardenResult) -> tuple[str, ...]:
     if result.samples_needed is None:
         return ()
     return (
-        say_count("One test picture could prove it.", "About {n} test pictures could prove it.", result.samples_needed),
+        count_of(
+            result.model.task,
+            "One test picture could prove it.",
+            "About {n} test pictures could prove it.",
+            result.samples_needed,
+        ),
     )

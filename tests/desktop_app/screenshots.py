@@ -249,8 +249,8 @@ def settle() -> None:
     loop.exec()
 
 
-def main() -> None:
-    """Grab everything."""
+def main(camera: type[Camera] = Camera) -> None:
+    """Grab everything that ``camera`` walks through."""
     parser = argparse.ArgumentParser()
     parser.add_argument("folder", type=Path)
     parser.add_argument("--scale", type=float, default=1.0)
@@ -262,7 +262,7 @@ def main() -> None:
     theme().set_text_scale(arguments.scale)
     width, height = (int(part) for part in arguments.size.split("x"))
     suffix = "" if (arguments.scale, arguments.size) == (1.0, "1180x800") else f"-{arguments.scale:g}-{arguments.size}"
-    Camera(arguments.folder, (width, height), suffix).walk()
+    camera(arguments.folder, (width, height), suffix).walk()
 
 
 if __name__ == "__main__":

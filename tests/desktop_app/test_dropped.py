@@ -53,6 +53,15 @@ def test_the_rest(tmp_path: Path) -> None:
     assert what_is(folder_with(tmp_path, "odd.bin") / "odd.bin") == "model"
     assert what_is(folder_with(tmp_path, "broken.zip") / "broken.zip") == "pictures"
     assert what_is(tmp_path / "nowhere.zip") == "pictures"
+    (tmp_path / "texts.json").write_text(' [{"text": "a"}]', encoding="utf-8")
+    (tmp_path / "model.json").write_text('{"a": []}', encoding="utf-8")
+    (tmp_path / "mails.tab").write_text("a", encoding="utf-8")
+    assert [what_is(tmp_path / name) for name in ("texts.json", "model.json", "mails.tab")] == [
+        "pictures",
+        "model",
+        "pictures",
+    ]
+    assert what_is(folder_with(tmp_path / "learned", "vectorizer.joblib", "model.pkl")) == "model"
     assert what_is(tmp_path / "nowhere.onnx") == "missing"
 
 

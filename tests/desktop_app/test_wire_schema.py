@@ -17,6 +17,7 @@ from engine.protocol import (
     ReportRequest,
     ScanRequest,
     TrustRequest,
+    TryRequest,
     encode,
 )
 from engine.words import resource
@@ -30,6 +31,7 @@ REQUESTS = {
     "keep": KeepRequest("out"),
     "trust": TrustRequest("trust", "m.pt", "abcdef"),
     "connect": ConnectRequest({"toughen_service": 1}, "https://models.example.com/v1", "p.png", key="secret"),
+    "try": TryRequest("model", "Win a prize", ("ham", "spam")),
 }
 
 
