@@ -22,6 +22,8 @@ MUST_HOLD = (
     "engine/resources/samples/clothes-sorter.onnx",
     "engine/resources/samples/clothes-test.zip",
     "engine/resources/samples/clothes-train.zip",
+    "engine/resources/text/reworded.txt",
+    "engine/resources/text/wordnet.txt.gz",
     "desktop_app/__init__.py",
 )
 MUST_NOT_HOLD = ("tests/", "packaging/", "resources/")

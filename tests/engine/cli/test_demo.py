@@ -65,3 +65,21 @@ def test_a_stopped_step_ends_the_demo(monkeypatch: pytest.MonkeyPatch, tmp_path:
     done = CliRunner().invoke(toughen, ["demo", "--out", str(tmp_path)], catch_exceptions=False)
     assert done.exit_code == 130
     assert len(requests) == 1
+
+
+def test_the_text_demo_takes_the_text_sample(
+    asked: list[Request], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(demo, "samples_here", lambda: ("image", "text"))
+    run_demo("--text", "--quick", "--out", str(tmp_path))
+    assert [type(request) for request in asked] == [ScanRequest, HardenRequest, ScanRequest, ReportRequest]
+    assert (Path(asked[0].model).name, Path(asked[0].data).name) == ("spam-filter", "mails-test.csv")
+    assert (Path(asked[1].data).name, Path(asked[1].test_data).name) == ("mails-train.csv", "mails-test.csv")
+    assert asked[1].limit <= 1000
+
+
+def test_a_missing_sample_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(demo, "samples_here", lambda: ("image",))
+    done = CliRunner().invoke(toughen, ["demo", "--text"])
+    assert done.exit_code == 2
+    assert "The sample is missing" in done.output

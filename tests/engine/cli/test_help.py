@@ -12,7 +12,7 @@ CONTRACT = {
     "scan": [
         "--data", "--depth", "--out", "--limit", "--sizes", "--tests", "--time-limit", "--fail-under", "--keep-examples",
         "--resume", "--json", "--seed", "--device", "--threads", "--seen", "--labels", "--layout", "--scaling",
-        "--colour-order", "--text-column", "--label-column",
+        "--colour-order", "--text-column", "--label-column", "--delimiter", "--encoding",
     ],
     "harden": ["--data", "--out", "--test-data", "--minutes", "--strength", "--max-accuracy-drop", "--resume", "--json"],
     "report": ["--format", "--out", "--lang", "--json"],

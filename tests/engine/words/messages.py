@@ -5,8 +5,11 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from engine.words import about_texts
+
 ROOT = Path(__file__).parents[3]
 PLAIN = {"say": 1, "say_count": 2}
+OF_A_TASK = {"say_of": 1, "count_of": 2}
 TECHNICAL = {"say_technical": 1}
 _SENTENCE_END = re.compile(r"[.!?:;](?:\s+|$)|\n")
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*|\d[\d.,]*")
@@ -22,7 +25,7 @@ class Message:
 
 
 def messages() -> list[Message]:
-    """Return every string given to say, say_count or say_technical in the product."""
+    """Return every string given to say and its kin in the product; those of a task in both their forms."""
     found = []
     for package in ("engine", "desktop_app"):
         for path in sorted((ROOT / package).rglob("*.py")):
@@ -36,11 +39,13 @@ def _in_file(path: Path) -> list[Message]:
         if not isinstance(node, ast.Call):
             continue
         name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
-        taken = PLAIN.get(name) or TECHNICAL.get(name) or 0
-        for argument in node.args[:taken]:
+        first, taken = (1, OF_A_TASK[name]) if name in OF_A_TASK else (0, PLAIN.get(name) or TECHNICAL.get(name) or 0)
+        for argument in node.args[first : first + taken]:
             if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
                 place = f"{path.relative_to(ROOT)}:{argument.lineno}"
                 found.append(Message(argument.value, place, name in TECHNICAL))
+                if name in OF_A_TASK:
+                    found.append(Message(about_texts(argument.value), place, technical=False))
     return found
 
 

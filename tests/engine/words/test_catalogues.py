@@ -56,6 +56,8 @@ def test_every_kind_of_string_is_collected(collected: Catalog) -> None:
     assert collected.get("Your model is easy to trick.") is not None
     assert collected.get("Per-picture worst case over: {attacks}.") is not None
     assert collected.get("{n} picture") is not None
+    assert collected.get("It then got {count} texts wrong.") is not None
+    assert collected.get("{n} text") is not None
 
 
 def test_say_uses_the_catalogue(pseudo_language: str) -> None:
