@@ -14,7 +14,7 @@ _TURKIC = re.compile("[ğşİĞŞ]")
 _PLAIN_WORD = re.compile("[a-z]+")
 # Greek letters that stand for quantities (hν, αx, TNFα) unless enough Latin letters surround them.
 _QUANTITIES = frozenset("ανργσκυτωβδεζηθλξπφχψμΔΛΣΩΘΦΨΠΓΞ∆∑∏µ")
-_FEW, _ENOUGH, _SHORT, _MUCH = 1, 3, 2, 20
+_FEW, _ENOUGH, _SHORT, _MUCH, _FEW_WORDS = 1, 3, 2, 20, 12
 
 
 class Setting(NamedTuple):
@@ -191,7 +191,7 @@ class Words:
 def is_english(words: list[str], marked: frozenset[str]) -> bool:
     """Return whether the words are evidently English: two or more that only English has, or one among few."""
     hits = {word for word in words if word in marked}
-    return len(hits) > 1 or (len(hits) == 1 and len(words) <= 8)
+    return len(hits) > 1 or (len(hits) == 1 and len(words) <= _FEW_WORDS)
 
 
 def _stroke(word: str, at: int, small: bool) -> str:
