@@ -5,7 +5,7 @@ from engine.corruptions import TEXT_KINDS, damage_id
 from engine.results import Budget
 
 INVISIBLE, TYPO, REWORDING, INVARIANCE, TRIGGER = "invisible", "typo", "rewording", "invariance", "trigger"
-SWAPS = "swaps"
+SWAPS, UNFAMILIAR = "swaps", "ood"
 
 TEXT_TEST_IDS = (
     INVISIBLE,
@@ -14,6 +14,7 @@ TEXT_TEST_IDS = (
     INVARIANCE,
     TRIGGER,
     *(damage_id(kind) for kind in TEXT_KINDS),
+    UNFAMILIAR,
     "calibration",
     "file",
 )
