@@ -130,6 +130,7 @@ def outcomes(result: Path) -> object:
     return tests, arrays, found["trust"]
 
 
+@pytest.mark.slow
 def test_killed_and_resumed_equals_uninterrupted(tmp_path, sample_model, pictures):
     arguments = ["scan", sample_model, "--data", pictures, "--depth", "quick", "--keep-examples"]
     whole = toughen(tmp_path, *arguments, "--out", "whole")
