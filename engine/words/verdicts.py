@@ -159,7 +159,10 @@ def _before_and_now(before: Measurement, now: Measurement, *, alone: bool) -> st
 
 
 def main_pairs(before: Side, after: Side, size: float) -> tuple[tuple[Measurement, Measurement], ...]:
-    """Return the main tests, of texts hidden letters and slips, of both sides at ``size`` or the nearest with a figure."""
+    """Return the main tests, of both sides at ``size`` or the nearest with a figure.
+
+    For texts these are hidden letters, as many as were tried, and slips.
+    """
     pairs = ((_at(before, name, size), _at(after, name, size)) for name in _MAIN)
     return tuple((first, second) for first, second in pairs if first is not None and second is not None)
 
@@ -171,6 +174,8 @@ def main_test(side: Side, size: float) -> Measurement | None:
 
 def _at(side: Side, name: str, size: float) -> Measurement | None:
     fitting = [test for test in side.tests if test.id == name and test.accuracy is not None]
+    if name == "invisible":  # anyone can paste a text that is hidden letters all over
+        return max(fitting, key=lambda test: test.budget.size, default=None)
     return min(fitting, key=lambda test: abs(test.budget.size - size), default=None)
 
 

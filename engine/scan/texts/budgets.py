@@ -33,6 +33,8 @@ LOOSE = Budget(SHARE_OF_WORDS, 20.0)
 """Rewordings that are shown for people to judge, and counted nowhere."""
 AIMED_AT = ((INVISIBLE, 2.0), (TYPO, 2.0))
 """(Test id, size) of the tests whose union strengthening works against."""
+JUDGED_BY = (*AIMED_AT, (INVISIBLE, 100.0))
+"""Those whose union the proof looks at: hidden changes in the whole text too, as anyone can paste them."""
 
 
 def phase_of(id_: str, budget: Budget) -> str:

@@ -75,5 +75,5 @@ def test_verdict_of_a_strengthening() -> None:
 
 def test_strengthened_texts_are_told_for_hidden_letters_and_for_slips() -> None:
     told = harden_verdict(made_texts.harden_result())
-    assert told[1].startswith("Tricked by 2 hidden changes before: ")
+    assert told[1].startswith("Tricked by hidden changes in the whole text before: ")
     assert told[2].startswith("Tricked by 2 mistyped words before: ")
