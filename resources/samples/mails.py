@@ -25,25 +25,33 @@ ADDRESS, LINK, PHONE, NAME = "name@example.com", "example.com", "555-0100", "Ale
 _HEADERS_WITH_NAMES = ("From", "To", "Cc", "Reply-To", "Sender")
 _ENDINGS = "com|net|org|edu|gov|mil|int|info|biz"
 _COUNTRIES = "uk|de|fr|ie|au|ca|us|nl|jp|kr|cn|tw|ru|br|it|es|se|no|dk|fi|ch|at|be|nz|za|to|tv|cc|ws|nu|st|pl|cz|pt|il|sg|hk|mx|ar"
-FIND_ADDRESS = re.compile(r"[\w.+=%&'*/-]+ ?(?:@|\(at\)| at (?=\S+ dot )) ?[\w-]+(?:(?:\.| dot )[\w-]+)+|\S+@\S+")
+FIND_ADDRESS = re.compile(
+    r"[\w.+=%&'*/-]+ ?(?:@|\(at\)| at (?=\S+ dot )) ?[\w-]+(?:(?:\.| dot )[\w-]+)*(?:\.| dot )[a-z]{2,}|\w\S*@\S*|\S*@[a-z]\S*",
+    re.IGNORECASE,
+)
 FIND_LINK = re.compile(
-    rf"(?:(?:https?|ftp|mailto|news|file|javascript|cid)\s?:\s?/{{0,3}}\S*|\bwww\.\S+"
-    rf"|\b(?:[a-z0-9-]+\.)+(?:{_ENDINGS}|(?-i:{_COUNTRIES}))\b(?::\d+)?(?:/\S*)?|\b\d{{1,3}}(?:\.\d{{1,3}}){{3}}\b(?::\d+)?(?:/\S*)?)",
+    rf"\S*(?:https?|ftp)\s?:\s?/{{1,3}}\S*|\b(?:mailto|news|file|javascript|cid):\S+|\bwww\.\S+"
+    rf"|\b(?:[a-z0-9-]+\.)+(?:{_ENDINGS}|(?-i:{_COUNTRIES}))\b(?::\d+)?(?:/\S*)?"
+    rf"|\b\d{{1,3}}(?:\.\d{{1,3}}){{3}}\b(?::\d+)?(?:/\S*)?",
     re.IGNORECASE,
 )
 FIND_PHONE = re.compile(
-    r"(?<![\w.$,/-])(?:\+?\d{1,3}[\s.-]{0,2})?(?:\(\s?\d{1,4}\s?\)[\s./-]{0,2}\d{2,4}|\d{2,4}[\s./-]{1,2}\d{3,4})[\s.-]{1,2}\d{3,5}"
-    r"(?![\w%])|(?<![\w.$,/-])\+\d[\d\s().-]{6,}\d|(?<![\w.$,/-])1?[ -]?8(?:00|66|77|88)[\s.-]{1,2}[A-Z\d][\w-]{5,9}"
-    r"|(?<![\w.$,/-])\d{3}-\d{4}(?![\w-])"
+    r"(?<![\w.$,/-])(?:"
+    r"(?:\+?\d{1,3}[ .-]{0,2})?(?:\( ?\d{1,4} ?\)[ ./-]{0,2}\d{2,4}|\d{2,4}[ ./-]{1,2}\d{3,4})[ .-]{1,2}\d{3,5}"
+    r"|\+\d[\d ().-]{6,}\d|\(?\d{2,4}\)?[ -]\d{2}[ -]\d{6,8}|\d(?:(?: ?- ?| )\d){8,}"
+    r"|1?[ -]?8(?:00|66|77|88)[ .-]{1,2}[A-Z\d][\w-]{5,9}|\d{3}-\d{4}"
+    r")(?![\w%-])"
 )
 _LIST_MARK = re.compile(r"\[[^\]\n]{2,30}\]\s*")
 _SPAM_MARK = re.compile(r"\*{3,}\s*SPAM\s*\*{3,}|\{SPAM\?\}", re.IGNORECASE)
 _FOOTER = re.compile(
     r"^[ \t>]*(?:_{10,}|-{20,}\s*\n+[ \t]*This (?:sf\.net|SF\.Net)|-+ ?~?-?-?>? ?Yahoo! Groups Sponsor|To unsubscribe from this group"
-    r"|-{20,}\s*\n+[ \t]*In remembrance|-- ?$|Irish Linux Users' Group|IN-FORMATION|-----BEGIN PGP SIG)",
+    r"|-{20,}\s*\n+[ \t]*In remembrance|-- ?$|-----BEGIN PGP SIG)",
     re.MULTILINE | re.IGNORECASE,
 )
-_QUOTING = re.compile(r"^[ \t>|]*[^\n]{0,100}\n?[^\n]{0,60}\b(?:wrote|writes|said|schrieb|écrit) ?:[ \t]*$", re.MULTILINE)
+_QUOTING = re.compile(
+    r"^[ \t>|]*(?:On [^\n]{0,100}\n)?[^\n]{0,100}\b(?:wrote|writes|said|mentioned|schrieb|écrit) ?:[ \t]*$", re.MULTILINE
+)
 _HEADER_IN_TEXT = re.compile(
     r"^[ \t>|*]*(?:From|To|Cc|Sent|Date|Subject|URL|Message-ID|Reply-To|Sender|Return-Path|Received|X-[\w-]+)[ \t]?:[^\n]*$",
     re.MULTILINE | re.IGNORECASE,
@@ -111,9 +119,10 @@ class Neutral:
         body = _PGP.sub(" ", _FOOTER.split(body, maxsplit=1)[0])
         body = _HEADER_IN_TEXT.sub(" ", _QUOTE_SIGNS.sub("", _QUOTING.sub(" ", body)))
         text = _LIST_MARK.sub("", subject) + "\n" + _TAG.sub(" ", body)
+        text = " ".join(_NOISE.sub(" ", text).split())
         text = FIND_PHONE.sub(PHONE, FIND_LINK.sub(LINK, FIND_ADDRESS.sub("\0", text)))
         text = self._without_names(text.replace("\0", ADDRESS), mail)
-        return " ".join(_NOISE.sub(" ", text).split()[:MOST_WORDS])
+        return " ".join(text.split()[:MOST_WORDS])
 
     def _without_names(self, text: str, mail: Mail) -> str:
         text = _HIDDEN_PERSON.sub(NAME, self._full.sub(NAME, text))
