@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from mails import FEWEST_WORDS, Mail, Neutral, read_mails
 
-from engine.data.text.duplicates import group_texts
+from engine.data import group_texts
 
 LABELS = ("wanted", "spam")
 TEST = {"wanted": 330, "spam": 170}

@@ -36,10 +36,10 @@ FIND_LINK = re.compile(
     re.IGNORECASE,
 )
 FIND_PHONE = re.compile(
-    r"(?<![\w.$,/-])(?:"
+    r"(?<![\d.$,/])(?<!\d-)(?:"
     r"(?:\+?\d{1,3}[ .-]{0,2})?(?:\( ?\d{1,4} ?\)[ ./-]{0,2}\d{2,4}|\d{2,4}[ ./-]{1,2}\d{3,4})[ .-]{1,2}\d{3,5}"
     r"|\+\d[\d ().-]{6,}\d|\(?\d{2,4}\)?[ -]\d{2}[ -]\d{6,8}|\d(?:(?: ?- ?| )\d){8,}"
-    r"|1?[ -]?8(?:00|66|77|88)[ .-]{1,2}[A-Z\d][\w-]{5,9}|\d{3}-\d{4}"
+    r"|1?[ -]?8(?:00|66|77|88)[ .-]{1,2}[A-Z\d][\w-]{3,9}|\d{3}-\d{4}"
     r")(?![\w%-])"
 )
 _LIST_MARK = re.compile(r"\[[^\]\n]{2,30}\]\s*")
@@ -63,6 +63,10 @@ _TAG = re.compile(r"</?[a-z!][^<>]{0,500}>", re.IGNORECASE)
 _NOISE = re.compile(r"[-=_*#~+.|<>^]{4,}|(?:[-=*#~] ){4,}")
 _QUOTE_SIGNS = re.compile(r"^[ \t>|:]*[>|][ \t>|:]*", re.MULTILINE)
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\ufffd]")
+_SIGNED = re.compile(
+    r"((?i:\b(?:regards|sincerely|cheers|best wishes|yours truly|my name is|i am (?:mr|mrs|dr)))[,.!]* )"
+    r"[A-Z][\w.'-]*(?: [A-Z][\w'-]*)?"
+)
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 
@@ -125,7 +129,7 @@ class Neutral:
         return " ".join(text.split()[:MOST_WORDS])
 
     def _without_names(self, text: str, mail: Mail) -> str:
-        text = _HIDDEN_PERSON.sub(NAME, self._full.sub(NAME, text))
+        text = _SIGNED.sub(rf"\1{NAME}", _HIDDEN_PERSON.sub(NAME, self._full.sub(NAME, text)))
         own = {word for name in mail.people for word in _WORD.findall(name) if len(word) > 2 and self._is_name(word)}
         return _WORD.sub(lambda found: NAME if found[0].title() in {word.title() for word in own} else found[0], text)
 
