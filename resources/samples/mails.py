@@ -50,7 +50,8 @@ _FOOTER = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 _QUOTING = re.compile(
-    r"^[ \t>|]*(?:On [^\n]{0,100}\n)?[^\n]{0,100}\b(?:wrote|writes|said|mentioned|schrieb|écrit) ?:[ \t]*$", re.MULTILINE
+    r"^[ \t>|]*(?:On [^\n]{0,100}\n)?[^\n]{0,100}\b(?:wrote|writes|said|mentioned|schrieb|écrit) ?:[ \t]*$",
+    re.MULTILINE,
 )
 _HEADER_IN_TEXT = re.compile(
     r"^[ \t>|*]*(?:From|To|Cc|Sent|Date|Subject|URL|Message-ID|Reply-To|Sender|Return-Path|Received|X-[\w-]+)[ \t]?:[^\n]*$",

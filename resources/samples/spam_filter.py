@@ -46,7 +46,9 @@ def make_tokenizer(texts: Sequence[str], size: int) -> BertTokenizerFast:
     made.train_from_iterator(
         texts, trainers.WordPieceTrainer(vocab_size=size, special_tokens=list(SPECIAL), show_progress=False)
     )
-    made.post_processor = processors.BertProcessing(("[SEP]", SPECIAL.index("[SEP]")), ("[CLS]", SPECIAL.index("[CLS]")))
+    made.post_processor = processors.BertProcessing(
+        ("[SEP]", SPECIAL.index("[SEP]")), ("[CLS]", SPECIAL.index("[CLS]"))
+    )
     return BertTokenizerFast(tokenizer_object=made, model_max_length=MOST_TOKENS)
 
 
@@ -67,7 +69,9 @@ def word_vectors(lines: Sequence[Sequence[int]], settings: Settings, size: int) 
         counts = counts + once + once.T
     total, often = counts.sum(), np.asarray(counts.sum(1)).ravel()
     found = counts.tocoo()
-    weights = np.log(np.maximum(found.data * total / (often[found.row] * often[found.col] ** 0.75 * total**0.25), 1e-12))
+    weights = np.log(
+        np.maximum(found.data * total / (often[found.row] * often[found.col] ** 0.75 * total**0.25), 1e-12)
+    )
     kept = weights > 0
     matrix = sparse.csr_matrix((weights[kept], (found.row[kept], found.col[kept])), shape=(size, size))
     reduced = TruncatedSVD(settings.width, n_iter=7, random_state=0).fit(matrix)
@@ -102,7 +106,8 @@ class SpamFilter:
         self.tokenizer = make_tokenizer(texts, settings.vocabulary)
         size = len(self.tokenizer)
         self.network = make_network(size, settings)
-        lines = self.tokenizer(list(texts), add_special_tokens=False)["input_ids"]
+        whole = self.tokenizer.backend_tokenizer.encode_batch(list(texts), add_special_tokens=False)
+        lines = [line.ids for line in whole]
         with torch.no_grad():
             self.network.bert.embeddings.word_embeddings.weight.copy_(word_vectors(lines, settings, size))
         self._train(texts, labels, settings, np.random.default_rng(seed))
@@ -130,7 +135,9 @@ class SpamFilter:
     def logits(self, texts: Sequence[str]) -> torch.Tensor:
         """Return (n, 2) logits."""
         return self.network(
-            **self.tokenizer(list(texts), padding=True, truncation=True, return_token_type_ids=False, return_tensors="pt")
+            **self.tokenizer(
+                list(texts), padding=True, truncation=True, return_token_type_ids=False, return_tensors="pt"
+            )
         ).logits
 
     def accuracy(self, texts: Sequence[str], labels: np.ndarray) -> float:

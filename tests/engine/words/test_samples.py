@@ -20,7 +20,9 @@ POINTERS = (
     re.compile(r"(?:https?|ftp)://\S*|www\.\S+", re.IGNORECASE),
     re.compile(r"\b(?:[a-z0-9-]+\.)+(?:com|net|org|edu|gov)\b", re.IGNORECASE),
     re.compile(r"\b(?:\d{1,3}\.){3}\d{1,3}\b"),
-    re.compile(r"\(\d{3}\) ?\d{3}[ -]\d{4}\b|\b\d{3}[ .-]\d{3}[ .-]\d{4}\b|\b1-800-[A-Z\d]|(?<![\w-])\d{3}-\d{4}(?![\w-])"),
+    re.compile(
+        r"\(\d{3}\) ?\d{3}[ -]\d{4}\b|\b\d{3}[ .-]\d{3}[ .-]\d{4}\b|\b1-800-[A-Z\d]|(?<![\w-])\d{3}-\d{4}(?![\w-])"
+    ),
 )
 
 
