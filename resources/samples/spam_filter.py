@@ -150,6 +150,8 @@ class SpamFilter:
         """Write an ordinary Hugging Face folder."""
         self.network.save_pretrained(folder)
         self.tokenizer.save_pretrained(folder)
+        for path in folder.iterdir():
+            path.chmod(0o644)  # the weights come readable for their owner alone
 
 
 def _with_gaps(text: str, share: float, random: np.random.Generator) -> str:

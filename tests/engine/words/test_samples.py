@@ -11,7 +11,7 @@ import pytest
 from engine.data import group_texts, open_texts
 from engine.models import open_model
 from engine.protocol import Overrides, SilentMonitor
-from engine.understanding import understand
+from engine.understanding import understand_texts
 from engine.words import sample_files, samples_here
 
 STAND_INS = {"name@example.com", "example.com", "555-0100"}
@@ -47,7 +47,7 @@ def test_both_samples_are_here(sample_text_model: Path) -> None:
 
 
 def test_the_filter_sorts_mails_that_it_never_saw(sample_text_model: Path, sample_text_test: Path) -> None:
-    known = understand(
+    known = understand_texts(
         open_model(sample_text_model), open_texts(sample_text_test), Overrides(), limit=None, monitor=SilentMonitor()
     )
     answers = known.model.confirm(known.samples.arrays()).argmax(1)
