@@ -74,7 +74,25 @@ def ascii_lines() -> list[str]:
     """Return lines of plain words with signs and digits."""
     draws = np.random.default_rng(1)
     words = np.array(
-        ["the", "parcel", "came", "2", "days", "early,", "and", "everything", "was", "fine;", "please", "call", "555-0100", "(or", "write)", "at", "once."]
+        [
+            "the",
+            "parcel",
+            "came",
+            "2",
+            "days",
+            "early,",
+            "and",
+            "everything",
+            "was",
+            "fine;",
+            "please",
+            "call",
+            "555-0100",
+            "(or",
+            "write)",
+            "at",
+            "once.",
+        ]
     )
     lines, size = [], 0
     while size < MEGABYTES * 1e6:
