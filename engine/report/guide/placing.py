@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from engine.report.guide.files import Files, Kind, listed
-from engine.words import say, show_name
+from engine.words import say, say_of, show_name
 
 Steps = Iterator[str]
 
@@ -50,7 +50,9 @@ def _onnx(files: Files) -> Steps:
         new=new,
         old=show_name(files.old),
     )
-    yield say("Start your program again. Nothing else changes: pictures go in and answers come out as before.")
+    yield say_of(
+        files.task, "Start your program again. Nothing else changes: pictures go in and answers come out as before."
+    )
     yield from _about_tool(files)
 
 
@@ -82,7 +84,10 @@ def _hugging_face(files: Files) -> Steps:
     yield say("Keep your old folder {old}. Toughen did not change it, and you need it to go back.", old=old)
     yield say("Copy the whole folder {new} next to it.", new=new)
     yield say("Your program names the folder, often after “from_pretrained” or “pipeline”. Write {new} there.", new=new)
-    yield say("Start your program again. The classes, the picture size and all settings are as before.")
+    if files.task == "text":
+        yield say("Start your program again. The classes and all settings are as before.")
+    else:
+        yield say("Start your program again. The classes, the picture size and all settings are as before.")
     yield say(
         "Is your model on the Hugging Face website? Then upload the files of the new folder there as a new version."
     )

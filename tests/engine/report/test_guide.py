@@ -120,5 +120,5 @@ def test_a_likely_copy_says_that_it_is_not_proven() -> None:
 def test_a_result_written_by_hand_gives_a_guide_without_a_program() -> None:
     broken = {"width": "no number", "mean": "x", "std": None}
     text = guide(*KINDS[0][:4], input=broken)
-    assert "snippet-1" not in text
+    assert "snippet-try-1" not in text
     assert "Put the new file in place" in text

@@ -80,7 +80,7 @@ def rounds(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
     counted: list[int] = []
     once = _sanitiser()._once
     monkeypatch.setattr(_sanitiser(), "_once", lambda text: (counted.append(len(text)), once(text))[1])
-    yield counted
+    return counted
 
 
 LONG = {
