@@ -37,6 +37,10 @@ def _copy_first(files: Files) -> str:
 
 
 def _onnx(files: Files) -> Steps:
+    if files.new.is_folder:
+        yield from _folder(files)
+        yield from _about_tool(files)
+        return
     new = show_name(files.new.name)
     yield _copy_first(files)
     yield say("Copy {new} into the folder where {old} is.", new=new, old=show_name(files.old))
@@ -54,6 +58,19 @@ def _onnx(files: Files) -> Steps:
         files.task, "Start your program again. Nothing else changes: pictures go in and answers come out as before."
     )
     yield from _about_tool(files)
+
+
+def _folder(files: Files) -> Steps:
+    """Yield the steps for a file that came with others, and so lies in a folder of its own."""
+    new, old = show_name(files.new.name), show_name(files.old)
+    main = show_name(f"{files.new.name}/{files.old}")
+    yield _copy_first(files)
+    yield say("Copy the whole folder {new} next to it. Its files belong together.", new=new)
+    yield say("Your program names the file that it loads. Write {main} there, in place of {old}.", main=main, old=old)
+    yield say("Does it load other files as well, such as tokenizer.json? Then take those of the new folder too.")
+    yield say_of(
+        files.task, "Start your program again. Nothing else changes: pictures go in and answers come out as before."
+    )
 
 
 def _about_tool(files: Files) -> Steps:
