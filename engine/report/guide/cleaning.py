@@ -26,6 +26,15 @@ def cleaning_snippet(files: Files) -> str:
     """Return a few lines of Python that clean a text; "" for a model that comes without the sanitiser."""
     if not files.has_sanitiser:
         return ""
+    if files.kind == "skops":
+        return (
+            f"import sys\n\nimport skops.io\n\nFOLDER = {literal(files.new.name)}\n"
+            "sys.path.insert(0, FOLDER)\n"
+            "from sanitiser import sanitise\n\n"
+            'path = f"{FOLDER}/model.skops"\n'
+            "model = skops.io.load(path, trusted=skops.io.get_untrusted_types(file=path))\n"
+            "answer = model.predict([sanitise(text)])[0]\n"
+        )
     return (
         "import sys\n\n"
         f"sys.path.insert(0, {literal(files.new.name)})  # the folder with sanitiser.py\n"

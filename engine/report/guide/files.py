@@ -6,7 +6,9 @@ from typing import Literal
 from engine.results import HardenResult
 from engine.words import Task, show_name
 
-Kind = Literal["onnx", "hugging_face", "keras", "teachable_keras", "teachable_web", "web", "torch", "tflite", "other"]
+Kind = Literal[
+    "onnx", "hugging_face", "keras", "teachable_keras", "teachable_web", "web", "torch", "tflite", "skops", "other"
+]
 
 SANITISER = "sanitiser.py"
 """The program that cleans texts, in the folder of a strengthened text model."""
@@ -74,6 +76,8 @@ def files_of(result: HardenResult, new: NewModel) -> Files:
     """Return the names; the kind is told by the format, and by the tool where the format says too little."""
     model = result.model
     kind = _BY_FORMAT.get(model.format.lower(), "other")
+    if model.format.lower().startswith("scikit-learn"):
+        kind = "skops"
     if kind == "web" and model.source_tool.startswith("Teachable Machine"):
         kind = "teachable_web"
     inside = [name.rpartition("/")[2] for name in new.inside]

@@ -194,6 +194,20 @@ def _torch(files: Files) -> Steps:
     )
 
 
+def _skops(files: Files) -> Steps:
+    new = show_name(files.new.name)
+    yield _copy_first(files)
+    yield say("Copy the whole folder {new} next to it. In it the model is called model.skops.", new=new)
+    yield say(
+        "The new file is in another form than a pickle: it holds numbers and no programs. Install skops to load it, with "
+        "“pip install skops”."
+    )
+    yield say("Where your program loads the old file, load the new one. The short program below shows how.")
+    yield say(
+        "Does your program load two parts, one for words and one that sorts? The new file is both in one. Give it the text."
+    )
+
+
 def _tflite(files: Files) -> Steps:
     yield _copy_first(files)
     yield say(
@@ -218,5 +232,6 @@ _PLACING: dict[Kind, Callable[[Files], Steps]] = {
     "web": _web,
     "torch": _torch,
     "tflite": _tflite,
+    "skops": _skops,
     "other": _other,
 }

@@ -40,6 +40,8 @@ KINDS = (
     ("PyTorch", "PyTorch (ResNet-18)", ("net.pth",), NewModel("net-toughened.pth"), "torch.load"),
     ("safetensors", "PyTorch (ResNet-18)", ("net.safetensors",), NewModel("net-toughened.safetensors"), "load_file"),
     ("TensorFlow Lite", "unknown", ("net.tflite",), NewModel("net-toughened.tflite"), "Build the app again"),
+    ("scikit-learn (joblib)", "scikit-learn 1.8", ("mails.joblib",),
+     NewModel("mails-toughened", ("model.skops", "sanitiser.py"), (), True), "skops.io.load"),
     ("something new", "unknown", ("a.bin",), NewModel("a-toughened.bin"), "a-toughened.bin"),
 )  # fmt: skip
 
