@@ -44,7 +44,7 @@ class Reader:
 
     def words(self, texts: list[str]) -> Any:
         """Return the numbers that the model reads, sparse (batch, features)."""
-        from scipy.sparse import csr_matrix
+        from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
 
         found: Any = texts
         for step in self.front:
@@ -155,8 +155,8 @@ def with_weights_of(network: LinearTexts, assembled: Assembled) -> Any:
 
     *front, sorter = flat_steps(assembled.model)
     words = Pipeline([(str(place), step) for place, step in enumerate(front)])
-    values = [network.words, network.pieces] if network.has_pieces else [network.words]
-    weights = torch.cat(values).detach().double().numpy().T
+    values = (network.words.detach(), *([network.pieces.detach()] if network.has_pieces else []))
+    weights = torch.cat(values).double().numpy().T
     bias = network.bias.detach().double().numpy()
     fresh = _regression(sorter) if kind(sorter) == _AS_REGRESSION else copy.copy(sorter)
     fresh.coef_, fresh.intercept_, fresh.n_features_in_ = np.ascontiguousarray(weights), bias, weights.shape[1]
