@@ -68,6 +68,9 @@ def harden_lines(result: HardenResult, folder: Path | None) -> list[str]:
         lines += ["", say("New model: {path}", path=_path(folder / result.files["model"]))]
         if "how_to_use" in result.files:
             lines.append(say("How to use it: {path}", path=_path(folder / result.files["how_to_use"])))
+        if "hand_over" in result.files:
+            place = _path(folder / result.files["hand_over"])
+            lines.append(say("For whoever runs the filter: {path}", path=place))
         if result.proof == "likely":
             lines.append(say("To use it all the same: toughen keep {path}", path=_path(folder)))
     return lines

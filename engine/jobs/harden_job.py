@@ -14,10 +14,12 @@ from engine.data.sample_set import SampleSet
 from engine.findings import make_findings, make_score
 from engine.hardening import Checked, Hardened, HardenSettings, Strength, harden
 from engine.hardening.settings import STRENGTHS
+from engine.jobs.cases import Case, choose_cases
 from engine.jobs.checkpoints import DiskCheckpoint
 from engine.jobs.describing import describe_data
 from engine.jobs.files import write_text
 from engine.jobs.guide import write_guide
+from engine.jobs.hand_over import write_hand_over
 from engine.jobs.looks import count_look
 from engine.jobs.new_model import NewModelWriter
 from engine.jobs.opening_data import pictures_at, texts_at
@@ -33,7 +35,7 @@ from engine.models.safety import layers
 from engine.models.texts.protected import protected
 from engine.protocol import HardenRequest
 from engine.report.for_window import charts_of
-from engine.results import HardenResult, Lineage, Side, SplitInfo, UsageError, to_object, to_text
+from engine.results import HardenResult, Lineage, Side, SplitInfo, StorageError, UsageError, to_object, to_text
 from engine.threats import main_sizes
 from engine.understanding import load_like, load_texts_like
 from engine.words import say
@@ -118,11 +120,10 @@ def _strengthened(order: _Order, model: M, parts: Parts[S], writer: NewModelWrit
             monitor=monitor,
             checkpoint=checkpoint,
         )
+    cases = _cases(order.prepared, parts, hardened)
     files = writer.place(hardened)
     result = _assemble(request, order.prepared, parts, hardened, settings, files, time.monotonic() - start)
-    if "model" in files:
-        guide = write_guide(result, folder / files["model"])
-        result = replace(result, files={**files, "how_to_use": guide.relative_to(folder).as_posix()})
+    result = _explained(result, folder, cases)
     write_text(folder / "harden.json", to_text(result))
     write_record(folder, "harden", request)
     if hardened.complete:
@@ -131,6 +132,32 @@ def _strengthened(order: _Order, model: M, parts: Parts[S], writer: NewModelWrit
     return JobOutput(
         "harden", result, folder, charts_of(result), complete=hardened.complete, exit_code=monitor.exit_code
     )
+
+
+def _cases(prepared: Prepared, parts: AnyParts, hardened: Hardened) -> tuple[Case, ...]:
+    """Return test cases for whoever runs the new model; none for pictures, and none without a new model."""
+    new = hardened.candidate
+    if hardened.proof == "none" or not isinstance(new, TextModel) or not isinstance(parts.test, TextSamples):
+        return ()
+    if not isinstance(prepared, PreparedTexts):
+        return ()
+    return choose_cases(prepared.model, new, parts.test, hardened.before.examples)
+
+
+def _explained(result: HardenResult, folder: Path, cases: tuple[Case, ...]) -> HardenResult:
+    """Write what goes with a new model: the folder to hand over, for texts, and the guide; return the result with them."""
+    if "model" not in result.files:
+        return result
+    model = folder / result.files["model"]
+    if result.model.task == "text":
+        try:
+            pack = write_hand_over(result, model, cases)
+            result = replace(result, files={**result.files, "hand_over": pack.relative_to(folder).as_posix()})
+        except StorageError as error:
+            note = say("The folder for whoever runs the filter is not whole: {why}", why=error.message)
+            result = replace(result, notes=(*result.notes, note))
+    guide = write_guide(result, model)
+    return replace(result, files={**result.files, "how_to_use": guide.relative_to(folder).as_posix()})
 
 
 def _strength(request: HardenRequest) -> Strength:

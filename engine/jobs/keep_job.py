@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from engine.jobs.files import make_folder, storage_errors, write_text
-from engine.jobs.guide import belonging, write_guide
+from engine.jobs.guide import belonging, pack_of, write_guide
 from engine.jobs.output import FilesResult, JobOutput
 from engine.jobs.places import CLASS_NAMES, move_to_bin
 from engine.jobs.progress import JobMonitor
@@ -68,7 +68,7 @@ def _keep(folder: Path, result: HardenResult, to: str | None) -> Files:
         return _kept_in_place(folder, source, result)
     target = Path(to)
     target = target / source.name if target.is_dir() else target
-    copies = {path: target if path == source else target.parent / path.name for path in belonging(source)}
+    copies = {path: _place_of(path, source, target) for path in belonging(source)}
     _refuse_harm(folder, target, copies)
     make_folder(target.parent)
     for path, place in copies.items():
@@ -76,8 +76,16 @@ def _keep(folder: Path, result: HardenResult, to: str | None) -> Files:
     names = source.parent / CLASS_NAMES
     if names.is_file() and not (target.parent / CLASS_NAMES).exists():
         _copy(names, target.parent / CLASS_NAMES)
-    guide = write_guide(result, target.resolve(), {place.name for place in copies.values()} - {target.name})
+    guide = write_guide(
+        result, target.resolve(), {place.name for place in copies.values()} - {target.name, pack_of(target).name}
+    )
     return {**result.files, "kept": str(target.resolve()), "kept_how_to_use": str(guide)}
+
+
+def _place_of(path: Path, source: Path, target: Path) -> Path:
+    """Return where what belongs to ``source`` goes when that goes to ``target``."""
+    named = {source: target, pack_of(source): pack_of(target)}
+    return named.get(path, target.parent / path.name)
 
 
 def _kept_in_place(folder: Path, source: Path, result: HardenResult) -> Files:
@@ -87,7 +95,15 @@ def _kept_in_place(folder: Path, source: Path, result: HardenResult) -> Files:
         _copy(names, folder / CLASS_NAMES)
     _forget_guide(folder, result.files)
     moved = _moved(source, folder)
-    return {**result.files, "model": moved.name, "how_to_use": _guide_in(folder, moved, result)}
+    files = {**_with_pack(folder, moved, result.files), "model": moved.name}
+    return {**files, "how_to_use": _guide_in(folder, moved, result)}
+
+
+def _with_pack(folder: Path, model: Path, files: Files) -> Files:
+    """Return ``files`` with the folder to hand over as it lies now beside ``model``, or without it."""
+    pack = pack_of(model)
+    rest = {name: value for name, value in files.items() if name != "hand_over"}
+    return {**rest, "hand_over": pack.relative_to(folder).as_posix()} if pack.is_dir() else rest
 
 
 def _guide_in(folder: Path, model: Path, result: HardenResult) -> str:
@@ -117,7 +133,7 @@ def _refuse_harm(folder: Path, target: Path, copies: Mapping[Path, Path]) -> Non
             say("Choose another name or another folder."),
         )
     for path, place in copies.items():
-        if place != target and place.exists() and not filecmp.cmp(path, place, shallow=False):
+        if path.is_file() and place != target and place.exists() and not filecmp.cmp(path, place, shallow=False):
             raise UsageError(
                 "keep.in_the_way",
                 say("Another file is in the way"),
@@ -137,7 +153,7 @@ def _discard(folder: Path, result: HardenResult, _to: str | None) -> Files:
     source = folder / result.files["model"]
     place = move_to_bin(source, *(path for path in belonging(source) if path != source))
     _forget_guide(folder, result.files)
-    rest = {name: value for name, value in result.files.items() if name not in ("model", "how_to_use")}
+    rest = {name: value for name, value in result.files.items() if name not in ("model", "how_to_use", "hand_over")}
     return {**rest, "discarded": str(place), "was": result.files["model"]}
 
 
@@ -152,7 +168,8 @@ def _restore(folder: Path, result: HardenResult, _to: str | None) -> Files:
         )
     target = folder / result.files["was"]
     _moved(source, make_folder(target.parent))
-    rest = {name: value for name, value in result.files.items() if name not in ("discarded", "was")}
+    kept = {name: value for name, value in result.files.items() if name not in ("discarded", "was")}
+    rest = _with_pack(folder, target, kept)
     return {**rest, "model": result.files["was"], "how_to_use": _guide_in(folder, target, result)}
 
 

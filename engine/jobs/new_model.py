@@ -69,6 +69,8 @@ def _names(raw: RawModel) -> tuple[str, str]:
     path = raw.facts.path
     if path.is_dir():
         return (f"{path.name}-toughened",) * 2
+    if raw.task == "text" and raw.facts.format.startswith("scikit-learn"):
+        return (f"{_own_name(path)}-toughened",) * 2
     if raw.task == "text":
         name = f"{_own_name(path)}-toughened"
         return name, f"{name}/{path.name}"

@@ -14,7 +14,7 @@ def check_trainable(raw: RawModel) -> None:
     Raises:
         TestError: with what to do instead.
     """
-    if not raw.gives_gradients:
+    if not (raw.gives_gradients or raw.trainable):
         raise _only_answers(" ".join(raw.facts.notes[:1]), raw.facts.format)
 
 

@@ -133,7 +133,7 @@ class RawModel:
     are, ``network`` takes the array of str that ``texts`` makes. A file that does not say how its parts are joined has
     ``guesses``, the likelier first, and is opened in the way of ``guess``, one of their names.
     ``meter`` is there for a model that is asked over the network. ``levels`` is the number of steps from black to white that pictures are rounded to on the way, None where
-    they are not rounded.
+    they are not rounded. ``own_rate`` is the learning rate that suits weights that are not those of a deep network.
     """
 
     facts: FileFacts
@@ -153,6 +153,7 @@ class RawModel:
     guess: str = ""
     meter: Meter | None = None
     levels: int | None = None
+    own_rate: float | None = None
 
     @property
     def ending(self) -> Ending:

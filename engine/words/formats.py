@@ -47,8 +47,8 @@ def trainable_form(name: str) -> str:
     """Return what to open instead of a file of this format that only gives answers, to strengthen it."""
     if name.lower().startswith("scikit-learn"):
         return say(
-            "Models of scikit-learn can be checked, but not strengthened. To strengthen one, ask its maker for a network "
-            "that does the same, from PyTorch or Keras, as ONNX. A single MLPClassifier works too, as ONNX from skl2onnx "
-            "with zipmap=False."
+            "Of scikit-learn, Toughen strengthens models that sort texts by adding up weights, such as "
+            "LogisticRegression or LinearSVC. In place of another one, ask its maker for a network that does the same, "
+            "from PyTorch or Keras, as ONNX. A single MLPClassifier works too, as ONNX from skl2onnx with zipmap=False."
         )
     return say("Export it again as ONNX with ordinary parts to strengthen it, or ask its maker for another format.")

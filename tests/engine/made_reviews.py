@@ -58,6 +58,7 @@ PLAIN = [
     "window",
 ]
 KEYS = (("refund", "complaint"), ("voucher", "premium"))
+MARKS = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
 LONGEST = 40
 
 
@@ -80,10 +81,25 @@ def tokens() -> TokenInput:
     tokenizer = Tokenizer(models.WordPiece(unk_token="[UNK]"))
     tokenizer.normalizer = normalizers.BertNormalizer()
     tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
-    marks = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
     tokenizer.train_from_iterator(
-        draw_texts(300).texts, trainers.WordPieceTrainer(vocab_size=400, special_tokens=marks, show_progress=False)
+        draw_texts(300).texts,
+        trainers.WordPieceTrainer(vocab_size=400, special_tokens=list(MARKS), show_progress=False),
     )
+    return _with_ends(tokenizer)
+
+
+def steady_tokens() -> TokenInput:
+    """Whole words and single letters, the same in every run: trained pieces differ a little from run to run."""
+    words = [*GOOD, *BAD, *PLAIN, *KEYS[0], *KEYS[1]]
+    letters = sorted({letter for word in words for letter in word})
+    pieces = dict.fromkeys((*MARKS, *words, *letters, *(f"##{letter}" for letter in letters)))
+    tokenizer = Tokenizer(models.WordPiece({piece: place for place, piece in enumerate(pieces)}, unk_token="[UNK]"))
+    tokenizer.normalizer = normalizers.BertNormalizer()
+    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    return _with_ends(tokenizer)
+
+
+def _with_ends(tokenizer: Tokenizer) -> TokenInput:
     ends = [(mark, tokenizer.token_to_id(mark)) for mark in ("[CLS]", "[SEP]")]
     tokenizer.post_processor = processors.TemplateProcessing(single="[CLS] $A [SEP]", special_tokens=ends)
     return TokenInput(tokenizer, settings_of({}), ("input_ids", "attention_mask"), pad=0, longest=LONGEST)
@@ -138,9 +154,9 @@ def fit(model: TextModel, samples: TextSamples, steps: int) -> TextModel:
     return as_text_model(model.network, model.texts)
 
 
-def small_model() -> TextModel:
+def small_model(read: TokenInput | None = None) -> TextModel:
     torch.manual_seed(0)
-    texts = tokens()
+    texts = read or tokens()
     config = BertConfig(
         vocab_size=texts.vocabulary, hidden_size=32, num_hidden_layers=1, num_attention_heads=2, intermediate_size=48,
         max_position_embeddings=LONGEST, num_labels=2, id2label=dict(enumerate(NAMES)),
@@ -148,9 +164,9 @@ def small_model() -> TextModel:
     return as_text_model(HuggingFaceNetwork(BertForSequenceClassification(config), texts.names), texts)
 
 
-def sorter() -> TextModel:
+def sorter(read: TokenInput | None = None) -> TextModel:
     """A model that knows the key words alone: it learned from texts whose other words tell nothing."""
-    return fit(small_model(), draw_texts(400, 100, own_words=3), steps=60)
+    return fit(small_model(read), draw_texts(400, 100, own_words=3), steps=60)
 
 
 def save_folder(model: TextModel, folder: Path) -> Path:
@@ -158,6 +174,30 @@ def save_folder(model: TextModel, folder: Path) -> Path:
     model.network.inner.save_pretrained(folder)
     tiny_texts.save_tokenizer(folder, model.texts.tokenizer)
     return folder
+
+
+def save_onnx(model: TextModel, folder: Path) -> Path:
+    """Write ``model`` as an ONNX file with its tokenizer and configuration beside it; return the file."""
+    folder.mkdir()
+    tiny_texts.save_tokenizer(folder, model.texts.tokenizer)
+    model.network.inner.config.save_pretrained(folder)
+    names = model.texts.names
+    torch.onnx.export(
+        _Positional(model.network), tuple(torch.ones(2, 20, dtype=torch.int64) for _ in names), folder / "model.onnx",
+        input_names=list(names), output_names=["logits"], opset_version=14, dynamo=False,
+        dynamic_axes={item: {0: "batch", 1: "sequence"} for item in names} | {"logits": {0: "batch"}},
+    )  # fmt: skip
+    return folder / "model.onnx"
+
+
+class _Positional(nn.Module):
+    def __init__(self, network: HuggingFaceNetwork) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, *inputs: torch.Tensor) -> torch.Tensor:
+        logits: torch.Tensor = self.network(torch.stack(inputs, 1))
+        return logits
 
 
 def write_table(samples: TextSamples, path: Path) -> Path:

@@ -53,13 +53,14 @@ def make_recipe(model: TextModel, train: TextSamples, settings: HardenSettings) 
     of texts alone, unless that would take longer than a few minutes on this computer.
     """
     weights = sum(weight.numel() for weight in model.parameters())
-    rate = PEAK_RATE * min(1.0, math.sqrt(PEAK_WEIGHTS / max(weights, 1)))
+    own = model.raw.own_rate
+    rate = PEAK_RATE * min(1.0, math.sqrt(PEAK_WEIGHTS / max(weights, 1))) if own is None else own
     recipe = TextRecipe(
         size=SIZE,
         steps=1,
         batch=BATCH,
         learning_rate=rate * min(1.0, max(LEAST_RATE, len(train) / SCARCE)),
-        weight_decay=0.05,
+        weight_decay=0.05 if own is None else 0.0,
         own_share=0.0 if len(train) < SCARCE else TextRecipe.own_share,
         attack=InnerAttack(2, noise=0.5, step=0.75, projects=True),
         few=len(train) < FEW,

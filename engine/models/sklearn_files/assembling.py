@@ -28,13 +28,15 @@ _MOST_OBJECTS = 16
 class Assembled:
     """A classifier that answers by itself: what it takes, its classes, and what they are called.
 
-    ``shape`` is that of one picture, before it is laid out as a row; None for a model of texts.
+    ``shape`` is that of one picture, before it is laid out as a row; None for a model of texts. ``encoder`` is the part
+    that knows the names of the classes, where there is one.
     """
 
     model: Any
     shape: tuple[int, ...] | None
     classes: tuple[object, ...]
     class_names: tuple[str, ...]
+    encoder: Any = None
 
     @property
     def takes_texts(self) -> bool:
@@ -70,7 +72,7 @@ def assemble(objects: Sequence[object]) -> Assembled:
     classes = _classes(model)
     names = _named(classes, encoders[0].classes_.tolist() if encoders else None)
     if _starts_with_texts(model):
-        return Assembled(model, None, classes, names)
+        return Assembled(model, None, classes, names, encoders[0] if encoders else None)
     features = int(getattr(model, "n_features_in_", 0))
     shape = picture_of(features)
     if not shape:

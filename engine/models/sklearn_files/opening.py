@@ -1,6 +1,5 @@
 """A file of scikit-learn, or a folder with its parts, becomes a RawModel that answers and cannot be looked into."""
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,12 +18,14 @@ from engine.models.sklearn_files.assembling import Assembled, assemble
 from engine.models.sklearn_files.containers import MAX_FILE_BYTES, MAX_PARTS, Part, parts_of
 from engine.models.sklearn_files.converting import PROBE_SEED, checked_version, reading
 from engine.models.sklearn_files.errors import here, several
+from engine.models.sklearn_files.linear import LinearTexts, agrees, linear_network
 from engine.models.sklearn_files.objects import count_numbers
 from engine.models.sklearn_files.ranges import declared_range
 from engine.models.sklearn_files.runtime import SklearnRuntime
 from engine.models.sklearn_files.skops_files import load_skops
 from engine.models.sklearn_files.texts import PlainTexts
 from engine.models.sklearn_files.vocabularies import unpack_vocabularies
+from engine.models.sklearn_files.writing import WriteSkops, hash_parts
 from engine.results.scan_result import Equality
 from engine.words import join_names, say, say_count, show_name
 
@@ -115,16 +116,18 @@ def _raw_model(
     place: Path, parts: Sequence[Part], size: int, runtime: SklearnRuntime, tried: _Tried, equality: Equality
 ) -> RawModel:
     assembled, shares = runtime.assembled, runtime.way == "predict_proba"
+    files, linear = tuple(part.path for part in parts), _linear(runtime, tried)
+    sha256 = hash_parts(files)
     facts = FileFacts(
         path=place,
-        files=tuple(part.path for part in parts),
-        sha256=_hash(parts),
+        files=files,
+        sha256=sha256,
         format=f"scikit-learn ({tried.form})",
         source_tool=f"scikit-learn {', '.join(tried.versions) or here()}",
         size_bytes=size,
         parameters=count_numbers(assembled.model),
         metadata={} if assembled.takes_texts else declared_range(assembled.model),
-        notes=tuple(_notes(assembled, parts, tried)),
+        notes=tuple(_notes(assembled, parts, tried, linear=linear is not None)),
     )
     texts = assembled.takes_texts
     return RawModel(
@@ -132,14 +135,16 @@ def _raw_model(
         input=InputSpec("texts", (None,), "str")
         if texts
         else InputSpec("pictures", (None, *_shape(assembled)), "float32"),
-        network=RuntimeNetwork(runtime, shares),
+        network=linear or RuntimeNetwork(runtime, shares),
         runtime=runtime,
         num_classes=len(assembled.classes),
         class_names=assembled.class_names,
         removed="softmax" if shares else "none",
         equality=equality,
         access="labels" if tried.way == "predict" else "scores",
-        trainable=False,
+        trainable=linear is not None,
+        writer=None if linear is None else WriteSkops(assembled, sha256),
+        own_rate=None if linear is None else linear.rate,
         texts=PlainTexts() if texts else None,
     )
 
@@ -148,23 +153,28 @@ def _shape(assembled: Assembled) -> tuple[int, ...]:
     return assembled.shape or ()
 
 
-def _hash(parts: Sequence[Part]) -> str:
-    """Return the SHA-256 of the file; of several, that of all their hashes in the order of their names."""
-    found = []
-    for part in parts:
-        with part.path.open("rb") as file:
-            found.append(hashlib.file_digest(file, "sha256"))
-    return (
-        found[0].hexdigest() if len(found) == 1 else hashlib.sha256(b"".join(one.digest() for one in found)).hexdigest()
-    )
+def _linear(runtime: SklearnRuntime, tried: _Tried) -> LinearTexts | None:
+    """Return the model as a network whose weights can be trained, None where it is no linear model of texts."""
+    network = linear_network(runtime.assembled, runtime.way)
+    if network is None:
+        return None
+    samples = random_samples(runtime.assembled, PROBE_SEED, tried.samples)
+    return network if agrees(network, samples, tried.rows, runtime.way) else None
 
 
-def _notes(assembled: Assembled, parts: Sequence[Part], tried: _Tried) -> Iterator[str]:
-    yield say(
-        "Toughen asks this model through scikit-learn ({name}). It can check the model from outside, but it cannot look "
-        "inside or strengthen it.",
-        name=assembled.sorter,
-    )
+def _notes(assembled: Assembled, parts: Sequence[Part], tried: _Tried, *, linear: bool) -> Iterator[str]:
+    if linear:
+        yield say(
+            "Toughen asks this model through scikit-learn ({name}). It can check the model from outside, and strengthen a "
+            "copy.",
+            name=assembled.sorter,
+        )
+    else:
+        yield say(
+            "Toughen asks this model through scikit-learn ({name}). It can check the model from outside, but it cannot look "
+            "inside or strengthen it.",
+            name=assembled.sorter,
+        )
     if tried.form == "skops":
         yield say_count(
             "A separate program tried the file first. Opened a second time, it gave the same answers to {n} random "

@@ -44,7 +44,16 @@ class WriteProtected:
         with writing_errors(path.parent):
             folder = path if path.is_dir() else path.parent
             told = "sanitise" in self.steps and isinstance(texts, TokenInput) and put_normaliser(folder, texts)
-            return (*written, *write_shield(path, self.steps, in_tokenizer=told))
+            return (
+                *written,
+                *write_shield(path, self.steps, in_tokenizer=told),
+                *_mark_of_file(written[0], self.steps),
+            )
+
+
+def _mark_of_file(model: Path, steps: Sequence[str]) -> tuple[Path, ...]:
+    """Write a mark for the one file of a folder that can also be opened by itself."""
+    return (write_mark(model, mark_of(steps)),) if model.suffix == ".skops" else ()
 
 
 def write_shield(model: Path, steps: Sequence[str], *, in_tokenizer: bool = False) -> tuple[Path, ...]:

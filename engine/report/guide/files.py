@@ -4,10 +4,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 from engine.results import HardenResult
-from engine.words import show_name
+from engine.words import Task, show_name
 
-Kind = Literal["onnx", "hugging_face", "keras", "teachable_keras", "teachable_web", "web", "torch", "tflite", "other"]
+Kind = Literal[
+    "onnx", "hugging_face", "keras", "teachable_keras", "teachable_web", "web", "torch", "tflite", "skops", "other"
+]
 
+SANITISER = "sanitiser.py"
+"""The program that cleans texts, in the folder of a strengthened text model."""
 _SHOWN = 6
 _TEACHABLE_H5 = "keras_model.h5"
 """The name that Teachable Machine gives a Keras model; labels.txt beside it alone may be Toughen's own."""
@@ -29,13 +33,16 @@ class NewModel:
     """The strengthened model as it lies on the disk; names only.
 
     ``inside`` are the files in it where it is a folder or an archive, ``beside`` those that lie next to it and belong
-    to it.
+    to it. ``pack`` is the folder for whoever runs it, "" where there is none. ``cleans_itself`` says that its own
+    ``tokenizer.json`` does a part of what the sanitiser does.
     """
 
     name: str
     inside: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
     is_folder: bool = False
+    pack: str = ""
+    cleans_itself: bool = False
 
     @property
     def is_archive(self) -> bool:
@@ -45,13 +52,19 @@ class NewModel:
 
 @dataclass(frozen=True)
 class Files:
-    """What the guide speaks of: the old model's names, the new one's, the kind of export and the tool that made it."""
+    """What the guide speaks of: the old model's names, the new one's, the kind of export, its tool, what it sorts."""
 
     old: str
     old_files: tuple[str, ...]
     new: NewModel
     kind: Kind
     tool: str
+    task: Task = "image"
+
+    @property
+    def has_sanitiser(self) -> bool:
+        """Whether a program that cleans texts comes with the model."""
+        return SANITISER in self.parts
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -63,12 +76,14 @@ def files_of(result: HardenResult, new: NewModel) -> Files:
     """Return the names; the kind is told by the format, and by the tool where the format says too little."""
     model = result.model
     kind = _BY_FORMAT.get(model.format.lower(), "other")
+    if model.format.lower().startswith("scikit-learn"):
+        kind = "skops"
     if kind == "web" and model.source_tool.startswith("Teachable Machine"):
         kind = "teachable_web"
     inside = [name.rpartition("/")[2] for name in new.inside]
     if kind == "keras" and _TEACHABLE_H5 in (model.path_name, *inside) and "labels.txt" in (*new.beside, *inside):
         kind = "teachable_keras"
-    return Files(model.path_name, model.files or (model.path_name,), new, kind, model.source_tool)
+    return Files(model.path_name, model.files or (model.path_name,), new, kind, model.source_tool, model.task)
 
 
 def listed(names: tuple[str, ...]) -> str:

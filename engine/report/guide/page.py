@@ -1,14 +1,16 @@
 """The page itself: a few plain parts, all names cleaned, one file that loads nothing."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from engine.report.guide.cleaning import cleaning_snippet, cleaning_steps
 from engine.report.guide.files import Files, NewModel, files_of
 from engine.report.guide.placing import back_steps, placing_steps
 from engine.report.guide.snippets import python_snippet, web_snippet
 from engine.report.guide.trying import trying_steps
 from engine.report.html import page_of
 from engine.results import HardenResult, Severity
-from engine.words import clean_name, join_names, say, show_name
+from engine.words import clean_name, join_names, say, say_of, show_name
 
 FILE_NAME = "HOW-TO-USE.html"
 """The name that the guide has beside a new model."""
@@ -17,8 +19,27 @@ _MOST_NAMES = 12
 
 
 @dataclass(frozen=True)
+class Snippet:
+    """A short program: its title, a sentence before it, and its lines."""
+
+    title: str
+    lead: str
+    code: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of the page: an id, a title, steps in order, and short programs for them."""
+
+    id: str
+    title: str
+    steps: tuple[str, ...]
+    snippets: tuple[Snippet, ...] = ()
+
+
+@dataclass(frozen=True)
 class Guide:
-    """What the page shows. ``parts`` are (id, title, steps), ``snippets`` (title, sentence before it, program)."""
+    """What the page shows."""
 
     lang: str
     title: str
@@ -26,8 +47,7 @@ class Guide:
     tone: Severity
     lead: tuple[str, ...]
     facts: tuple[tuple[str, str], ...]
-    parts: tuple[tuple[str, str, tuple[str, ...]], ...]
-    snippets: tuple[tuple[str, str, str], ...]
+    parts: tuple[Part, ...]
     know: tuple[str, ...]
     labels: dict[str, str]
 
@@ -35,23 +55,27 @@ class Guide:
 def how_to_use(result: HardenResult, new: NewModel, *, lang: str = "en") -> str:
     """Return the guide to the strengthened model ``new`` of ``result``, as one HTML page."""
     files = files_of(result, new)
+    title = say("How to use {name}", name=show_name(new.name, 60))
+    kicker = say("Your stronger model")
+    return guide_page(result, files, title, kicker, (*_parts(result, files), *_others(files)), lang)
+
+
+def guide_page(
+    result: HardenResult, files: Files, title: str, kicker: str, parts: tuple[Part, ...], lang: str = "en"
+) -> str:
+    """Return a page about a strengthened model with these parts."""
     guide = Guide(
         lang=lang,
-        title=say("How to use {name}", name=show_name(new.name, 60)),
-        new=clean_name(new.name),
+        title=title,
+        new=clean_name(files.new.name),
         tone="passed" if result.proof == "proven" else "medium",
         lead=_lead(result, files),
         facts=_facts(result, files),
-        parts=(
-            ("place", say("Put the new file in place"), placing_steps(files)),
-            ("try", say("Try one picture with the old and the new model"), trying_steps(files)),
-            ("back", say("Go back to the old file"), back_steps(files)),
-        ),
-        snippets=tuple(_snippets(result, files)),
+        parts=parts,
         know=_know(result, files),
         labels={
             "skip": say("Skip to the steps"),
-            "kicker": say("Your stronger model"),
+            "kicker": kicker,
             "know": say("Good to know"),
             "made": say("Made with Toughen on your own computer. Nothing was sent anywhere."),
         },
@@ -59,8 +83,49 @@ def how_to_use(result: HardenResult, new: NewModel, *, lang: str = "en") -> str:
     return page_of("guide.html", ("report.css", "guide.css"), guide=guide)
 
 
+def using_parts(files: Files) -> tuple[Part, ...]:
+    """Return how the new model is put in place, and what has to be done to texts before."""
+    parts = [Part("place", say("Put the new file in place"), placing_steps(files))]
+    if files.has_sanitiser:
+        lead = say("For people who program: these lines clean a text.")
+        snippet = Snippet(say("The lines for it (Python)"), lead, cleaning_snippet(files))
+        parts.append(Part("clean", say("Clean each text first"), cleaning_steps(files), (snippet,)))
+    return tuple(parts)
+
+
+def back_part(files: Files) -> Part:
+    """Return how to go back to the old model."""
+    return Part("back", say("Go back to the old file"), back_steps(files))
+
+
+def _parts(result: HardenResult, files: Files) -> tuple[Part, ...]:
+    title = say_of(files.task, "Try one picture with the old and the new model")
+    trying = Part("try", title, trying_steps(files), tuple(_snippets(result, files)))
+    return (*using_parts(files), trying, back_part(files))
+
+
+def _others(files: Files) -> Iterator[Part]:
+    """Yield what the owner does when someone else runs the model."""
+    if not files.new.pack:
+        return
+    pack = show_name(files.new.pack)
+    steps = (
+        say(
+            "The folder {pack} is for them. In it are the new files, one page of instructions, and test cases.",
+            pack=pack,
+        ),
+        say(
+            "The test cases are texts of yours. Look through test-cases.jsonl before you send it. You may take lines out."
+        ),
+        say("LETTER.txt is a letter that you can send with it. Change what you like."),
+        say("Ask them for the last line that the test program prints. It says whether all went well."),
+    )
+    yield Part("others", say("Someone else runs the model for you?"), steps)
+
+
 def _lead(result: HardenResult, files: Files) -> tuple[str, ...]:
-    first = say(
+    first = say_of(
+        files.task,
         "This is a stronger copy of {old}. It takes the same pictures and gives the same kinds of answers.",
         old=show_name(files.old),
     )
@@ -81,7 +146,7 @@ def _facts(result: HardenResult, files: Files) -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
-def _snippets(result: HardenResult, files: Files) -> list[tuple[str, str, str]]:
+def _snippets(result: HardenResult, files: Files) -> list[Snippet]:
     found = []
     try:
         python, page = python_snippet(files, result.model), web_snippet(files, result.model)
@@ -91,12 +156,12 @@ def _snippets(result: HardenResult, files: Files) -> list[tuple[str, str, str]]:
         lead = say(
             "For people who program: this prints both answers to one picture. Lay a picture beside it as picture.jpg."
         )
-        found.append((say("A short program for it (Python)"), lead, python))
+        found.append(Snippet(say("A short program for it (Python)"), lead, python))
     if page:
         lead = say(
             "For people who program: this page shows both answers to one picture. It loads TensorFlow.js from the internet."
         )
-        found.append((say("A small web page for it (JavaScript)"), lead, page))
+        found.append(Snippet(say("A small web page for it (JavaScript)"), lead, page))
     return found
 
 

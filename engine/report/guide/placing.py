@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from engine.report.guide.files import Files, Kind, listed
-from engine.words import say, show_name
+from engine.words import say, say_of, show_name
 
 Steps = Iterator[str]
 
@@ -37,6 +37,10 @@ def _copy_first(files: Files) -> str:
 
 
 def _onnx(files: Files) -> Steps:
+    if files.new.is_folder:
+        yield from _folder(files)
+        yield from _about_tool(files)
+        return
     new = show_name(files.new.name)
     yield _copy_first(files)
     yield say("Copy {new} into the folder where {old} is.", new=new, old=show_name(files.old))
@@ -50,8 +54,23 @@ def _onnx(files: Files) -> Steps:
         new=new,
         old=show_name(files.old),
     )
-    yield say("Start your program again. Nothing else changes: pictures go in and answers come out as before.")
+    yield say_of(
+        files.task, "Start your program again. Nothing else changes: pictures go in and answers come out as before."
+    )
     yield from _about_tool(files)
+
+
+def _folder(files: Files) -> Steps:
+    """Yield the steps for a file that came with others, and so lies in a folder of its own."""
+    new, old = show_name(files.new.name), show_name(files.old)
+    main = show_name(f"{files.new.name}/{files.old}")
+    yield _copy_first(files)
+    yield say("Copy the whole folder {new} next to it. Its files belong together.", new=new)
+    yield say("Your program names the file that it loads. Write {main} there, in place of {old}.", main=main, old=old)
+    yield say("Does it load other files as well, such as tokenizer.json? Then take those of the new folder too.")
+    yield say_of(
+        files.task, "Start your program again. Nothing else changes: pictures go in and answers come out as before."
+    )
 
 
 def _about_tool(files: Files) -> Steps:
@@ -82,7 +101,10 @@ def _hugging_face(files: Files) -> Steps:
     yield say("Keep your old folder {old}. Toughen did not change it, and you need it to go back.", old=old)
     yield say("Copy the whole folder {new} next to it.", new=new)
     yield say("Your program names the folder, often after “from_pretrained” or “pipeline”. Write {new} there.", new=new)
-    yield say("Start your program again. The classes, the picture size and all settings are as before.")
+    if files.task == "text":
+        yield say("Start your program again. The classes and all settings are as before.")
+    else:
+        yield say("Start your program again. The classes, the picture size and all settings are as before.")
     yield say(
         "Is your model on the Hugging Face website? Then upload the files of the new folder there as a new version."
     )
@@ -172,6 +194,20 @@ def _torch(files: Files) -> Steps:
     )
 
 
+def _skops(files: Files) -> Steps:
+    new = show_name(files.new.name)
+    yield _copy_first(files)
+    yield say("Copy the whole folder {new} next to it. In it the model is called model.skops.", new=new)
+    yield say(
+        "The new file is in another form than a pickle: it holds numbers and no programs. Install skops to load it, with "
+        "“pip install skops”."
+    )
+    yield say("Where your program loads the old file, load the new one. The short program below shows how.")
+    yield say(
+        "Does your program load two parts, one for words and one that sorts? The new file is both in one. Give it the text."
+    )
+
+
 def _tflite(files: Files) -> Steps:
     yield _copy_first(files)
     yield say(
@@ -196,5 +232,6 @@ _PLACING: dict[Kind, Callable[[Files], Steps]] = {
     "web": _web,
     "torch": _torch,
     "tflite": _tflite,
+    "skops": _skops,
     "other": _other,
 }

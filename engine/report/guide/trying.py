@@ -1,7 +1,7 @@
 """How to show one picture to the old and the new model, in the owner's own tool."""
 
 from engine.report.guide.files import Files
-from engine.words import say
+from engine.words import say, say_of
 
 
 def trying_steps(files: Files) -> tuple[str, ...]:
@@ -24,12 +24,19 @@ def trying_steps(files: Files) -> tuple[str, ...]:
     }.get(
         files.kind,
         (
-            say("Before you change your program, show it one picture. Write down the answer and how sure it is."),
-            say("Put the new file in place, start the program again, and show it the same picture."),
+            say_of(
+                files.task,
+                "Before you change your program, show it one picture. Write down the answer and how sure it is.",
+            ),
+            say_of(files.task, "Put the new file in place, start the program again, and show it the same picture."),
         ),
     )
     return (
         *first,
-        say("An easy picture should get the same answer from both. How sure they are may differ a little."),
-        say("Try ten pictures from your daily work as well. A few answers may change, in both directions."),
+        say_of(
+            files.task, "An easy picture should get the same answer from both. How sure they are may differ a little."
+        ),
+        say_of(
+            files.task, "Try ten pictures from your daily work as well. A few answers may change, in both directions."
+        ),
     )

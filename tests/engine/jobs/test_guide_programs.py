@@ -162,7 +162,7 @@ def strengthened(original: Path, out: Path, scaling: str, order: str) -> tuple[A
 
 
 def program_of(guide: Path) -> str:
-    found = re.search(r'<pre id="snippet-1"[^>]*><code>(.*?)</code>', guide.read_text(encoding="utf-8"), re.DOTALL)
+    found = re.search(r'<pre id="snippet-try-1"[^>]*><code>(.*?)</code>', guide.read_text(encoding="utf-8"), re.DOTALL)
     assert found is not None
     return html.unescape(found[1])
 

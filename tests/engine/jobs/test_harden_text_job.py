@@ -1,6 +1,8 @@
 """Strengthening a text model from request to files: ``harden.json`` fits its schema, and the new folder opens protected."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import jsonschema
@@ -20,8 +22,8 @@ from engine.words import resource
 def test_a_folder_and_a_table_become_a_stronger_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(plan, "PEAK_RATE", 3e-3)
     monkeypatch.setattr(plan, "FEWEST_STEPS", 250)
-    folder = made_reviews.save_folder(made_reviews.sorter(), tmp_path / "reviews")
-    data = made_reviews.write_table(made_reviews.draw_texts(300, 1), tmp_path / "data.csv")
+    folder = made_reviews.save_folder(made_reviews.sorter(made_reviews.steady_tokens()), tmp_path / "reviews")
+    data = made_reviews.write_table(made_reviews.draw_texts(900, 1), tmp_path / "data.csv")
     test = made_reviews.write_table(made_reviews.draw_texts(80, 2), tmp_path / "test.csv")
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
     request = HardenRequest(str(folder), str(data), str(tmp_path / "out"), test_data=str(test), test_limit=60)
@@ -41,3 +43,18 @@ def test_a_folder_and_a_table_become_a_stronger_folder(tmp_path: Path, monkeypat
     model = TextModel(raw, raw.class_names)
     texts = made_reviews.draw_texts(40, 3)
     assert (model.confirm(texts.texts).argmax(1) == texts.labels).mean() > 0.9
+    pack = output.folder / result.files["hand_over"]
+    cases = [json.loads(line) for line in (pack / "test-cases.jsonl").read_text(encoding="ascii").splitlines()]
+    assert {case["kind"] for case in cases} == {"ordinary", "hidden signs", "slips"}
+    original = TextModel(open_model(folder), raw.class_names)
+    handed = TextModel(open_model(pack / result.files["model"]), raw.class_names)
+    assert answers_of(handed, cases, tmp_path, pack) == 0
+    assert answers_of(original, cases, tmp_path, pack) == 1
+
+
+def answers_of(model: TextModel, cases: list[dict[str, str]], place: Path, pack: Path) -> int:
+    """Return what the program in the pack ends with when it is given the answers of ``model``."""
+    found = model.confirm([case["text"] for case in cases]).argmax(1)
+    (place / "answers.txt").write_text("".join(f"{model.class_names[answer]}\n" for answer in found), encoding="utf-8")
+    command = [sys.executable, "-I", str(pack / "try-test-cases.py"), "--answers", str(place / "answers.txt")]
+    return subprocess.run(command, capture_output=True, check=False).returncode

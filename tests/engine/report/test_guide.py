@@ -40,6 +40,8 @@ KINDS = (
     ("PyTorch", "PyTorch (ResNet-18)", ("net.pth",), NewModel("net-toughened.pth"), "torch.load"),
     ("safetensors", "PyTorch (ResNet-18)", ("net.safetensors",), NewModel("net-toughened.safetensors"), "load_file"),
     ("TensorFlow Lite", "unknown", ("net.tflite",), NewModel("net-toughened.tflite"), "Build the app again"),
+    ("scikit-learn (joblib)", "scikit-learn 1.8", ("mails.joblib",),
+     NewModel("mails-toughened", ("model.skops", "sanitiser.py"), (), True), "skops.io.load"),
     ("something new", "unknown", ("a.bin",), NewModel("a-toughened.bin"), "a-toughened.bin"),
 )  # fmt: skip
 
@@ -120,5 +122,5 @@ def test_a_likely_copy_says_that_it_is_not_proven() -> None:
 def test_a_result_written_by_hand_gives_a_guide_without_a_program() -> None:
     broken = {"width": "no number", "mean": "x", "std": None}
     text = guide(*KINDS[0][:4], input=broken)
-    assert "snippet-1" not in text
+    assert "snippet-try-1" not in text
     assert "Put the new file in place" in text

@@ -62,7 +62,7 @@ def test_a_check_and_its_report_are_made_from_outside(digits: Path, tmp_path: Pa
     assert ask("report", tmp_path / "check", "--format", "html").exit_code == 0
     report = (tmp_path / "check" / "report.html").read_text()
     assert "We could only use its answers" in report
-    assert "Models of scikit-learn can be checked, but not strengthened." in report
+    assert "Of scikit-learn, Toughen strengthens models that sort texts" in report
     assert "as ONNX with ordinary parts" not in report
     assert "zipmap" in report.split("Nothing suspicious in the file")[-1]
     assert (digits / "digits.joblib").read_bytes() == before

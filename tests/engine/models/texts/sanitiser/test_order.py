@@ -1,5 +1,5 @@
 import importlib.util
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -75,7 +75,7 @@ def test_nasty_strings_come_to_rest_and_one_by_one_equals_all_at_once() -> None:
 
 
 @pytest.fixture
-def rounds(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
+def rounds(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Counts the rounds, each of which goes over the text a fixed number of times."""
     counted: list[int] = []
     once = _sanitiser()._once
