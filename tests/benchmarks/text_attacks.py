@@ -30,7 +30,7 @@ sys.path.insert(0, str(HERE.parents[1]))
 
 from text_search import MOST_DISTANCE, Limits, Offered, Row, changed_words, distance, search_all  # noqa: E402
 
-from engine.attacks.text.greedy import EFFORTS, Effort  # noqa: E402
+from engine.attacks.text.greedy import EFFORTS  # noqa: E402
 from engine.attacks.text.rewording import Rewording  # noqa: E402
 from engine.attacks.text.typo import Typo  # noqa: E402
 from engine.models.opening import open_model  # noqa: E402
@@ -113,18 +113,14 @@ def compare(task: Task, recipe: str, most: int | None) -> None:
     name = f"{len(task.texts)} | {limits_in_words(limits)}"
     theirs = shown(task, name, f"TextAttack {recipe}", rows, told["seconds"], limits, None)
     offered = Offered({text: [tuple(site) for site in sites] for text, sites in zip(task.texts, told["offered"])})
-    for title, swaps, effort in (
-        ("Toughen, the same swaps", offered, effort_for(limits)),
-        ("Toughen, own swaps", OWN_SWAPS[recipe], effort_for(limits)),
-        ("Toughen, own swaps, depth standard", OWN_SWAPS[recipe], EFFORTS["standard"]),
+    for title, swaps, depth in (
+        ("Toughen, the same swaps, quick", offered, "quick"),
+        ("Toughen, the same swaps, standard", offered, "standard"),
+        (f"Toughen, {OWN_SWAPS[recipe].name}, quick", OWN_SWAPS[recipe], "quick"),
+        (f"Toughen, {OWN_SWAPS[recipe].name}, standard", OWN_SWAPS[recipe], "standard"),
     ):
-        found, seconds = search_all(task.model, task.texts, task.labels, swaps, limits, effort)
+        found, seconds = search_all(task.model, task.texts, task.labels, swaps, limits, EFFORTS[depth])
         shown(task, name, title, found, seconds, limits, theirs)
-
-
-def effort_for(limits: Limits) -> Effort:
-    """Return an effort that asks little: it is compared by what it finds with few questions."""
-    return EFFORTS["quick"]
 
 
 def limits_in_words(limits: Limits) -> str:

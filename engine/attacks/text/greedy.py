@@ -13,11 +13,14 @@ import numpy as np
 
 from engine.attacks.text.beam import Single, beam_search, first_tricked
 from engine.attacks.text.edits import Edit, Site, apply_edits
-from engine.attacks.text.ranking import Ranking
+from engine.attacks.text.ranking import GROUPS_A_SHOT, Ranking, by_first_edits
 from engine.attacks.text.together import Edits, OutOfQuestions, Search
 from engine.results import Depth
 
-_MOST_PRUNED = 8
+_SINGLY, _ROUNDS = 8, 4
+"""So few edits are taken back one by one; of more, so many needed ones are looked for by halving."""
+WIDE = 5
+"""Where so many sites may be edited, and no order is known, a search begins with many of them at once."""
 
 
 @dataclass(frozen=True)
@@ -45,27 +48,51 @@ EFFORTS: dict[Depth, Effort] = {
 }
 
 
-def search_text(text: str, sites: Sequence[Site], most: int, effort: Effort, ranking: Ranking) -> Search:
-    """Search for at most ``most`` edits at as many sites of ``text`` that trick the model."""
-    order = yield from ranking
-    ranked = [sites[place] for place in order if sites[place].edits]
-    if not ranked or most < 1:
+def search_text(
+    text: str, sites: Sequence[Site], most: int, effort: Effort, ranking: Ranking, *, unknown: bool = False
+) -> Search:
+    """Search for at most ``most`` edits at as many sites of ``text`` that trick the model.
+
+    ``unknown``: to rank the sites takes questions. A search that may edit many first tries without.
+    """
+    offered = [site for site in sites if site.edits]
+    if not offered or most < 1:
         return None
-    shot = tuple(site.edits[0] for site in ranked[:most])
-    if (yield [apply_edits(text, shot)])[0] < 0:
-        return (yield from pruned(text, shot))
-    singles: list[Single] = []
-    seen = set(shot) if len(shot) == 1 else set()
-    tried = {shot}
-    for width, depth in effort.widths:
-        found = yield from _alone(text, ranked, (width, depth), seen, singles)
-        if found is None and most > 1:
-            found = yield from _combined(text, singles, most, effort.combined, tried)
+    shots: set[frozenset[Edit]] = set()
+    if unknown and most >= WIDE and GROUPS_A_SHOT * len(offered) <= most * effort.most_queries // 8:
+        coarse = yield from by_first_edits(text, offered, most)
+        found = yield from _shot(text, [offered[place] for place in coarse], most, shots)
         if found is not None:
             return (yield from pruned(text, found))
+    order = yield from ranking
+    ranked = [sites[place] for place in order if sites[place].edits]
+    found = yield from _shot(text, ranked, most, shots)
+    if found is None:
+        found = yield from _wider(text, ranked, most, effort, shots)
+    return found if found is None else (yield from pruned(text, found))
+
+
+def _shot(text: str, ranked: Sequence[Site], most: int, shots: set[frozenset[Edit]]) -> Search:
+    """Try the first edits of the first ``most`` sites together, unless they are in ``shots``, and note them there."""
+    shot = tuple(site.edits[0] for site in ranked[:most])
+    if frozenset(shot) in shots:
+        return None
+    shots.add(frozenset(shot))
+    return shot if (yield [apply_edits(text, shot)])[0] < 0 else None
+
+
+def _wider(text: str, ranked: list[Site], most: int, effort: Effort, shots: set[frozenset[Edit]]) -> Search:
+    """Try single edits and the best of them together, at more and more sites; then, with effort, a beam."""
+    singles: list[Single] = []
+    seen = {edit for shot in shots if len(shot) == 1 for edit in shot}
+    for size in effort.widths:
+        found = yield from _alone(text, ranked, size, seen, singles)
+        if found is None and most > 1:
+            found = yield from _combined(text, singles, most, effort.combined, shots)
+        if found is not None:
+            return found
     if effort.beam and most > 1:
-        found = yield from beam_search(text, singles, most, effort.beam, effort.most_queries)
-        return found if found is None else (yield from pruned(text, found))
+        return (yield from beam_search(text, singles, most, effort.beam, effort.most_queries))
     return None
 
 
@@ -96,12 +123,12 @@ def _first_edits(site: Site, kinds: list[str], count: int) -> list[Edit]:
 
 
 def _combined(
-    text: str, singles: list[Single], most: int, count: int, tried: set[Edits]
+    text: str, singles: list[Single], most: int, count: int, tried: set[frozenset[Edit]]
 ) -> Generator[list[str], np.ndarray, Edits | None]:
     """Try the edits that did best singly together, at most ``most`` of them, but for what was ``tried``."""
     ranked = sorted(singles, key=lambda single: single.margin)
-    new = [edits for edits in islice(_candidates(ranked, most), count) if edits not in tried]
-    tried.update(new)
+    new = [edits for edits in islice(_candidates(ranked, most), count) if frozenset(edits) not in tried]
+    tried.update(frozenset(edits) for edits in new)
     return (yield from first_tricked(text, new))[1]
 
 
@@ -126,23 +153,31 @@ def _candidates(ranked: list[Single], most: int) -> Iterator[Edits]:
 
 
 def pruned(text: str, edits: Edits) -> Search:
-    """Return the fewest of ``edits``, which trick the model, that still do: first a shorter beginning, then one by one.
+    """Return few of ``edits``, which trick the model, that still do.
 
-    Once it may ask no more, it returns the fewest so far.
+    The shortest beginning that tricks needs its last edit, and so on with those before it; where few are left, they are
+    taken back one by one. Once it may ask no more, it returns the fewest so far.
     """
-    kept = edits
+    needed: Edits = ()
+    rest = edits
     try:
-        low, high = 0, len(edits)
-        while high - low > 1:
-            middle = (low + high) // 2
-            if (yield [apply_edits(text, edits[:middle])])[0] < 0:
-                high, kept = middle, edits[:middle]
-            else:
-                low = middle
-        for edit in kept[:-1][:_MOST_PRUNED]:
-            fewer = tuple(other for other in kept if other != edit)
-            if (yield [apply_edits(text, fewer)])[0] < 0:
-                kept = fewer
+        for turn in range(_ROUNDS):
+            if turn and len(rest) <= _SINGLY:
+                break
+            low, high = (-1, len(rest)) if turn else (0, len(rest))
+            while high - low > 1:
+                middle = 0 if low < 0 else (low + high) // 2
+                if (yield [apply_edits(text, rest[:middle] + needed)])[0] < 0:
+                    high, rest = middle, rest[:middle]
+                else:
+                    low = middle
+            needed, rest = rest[-1:] + needed, rest[:-1]
+            if not high:
+                break
+        for edit in rest[:_SINGLY]:
+            fewer = tuple(other for other in rest if other != edit)
+            if (yield [apply_edits(text, fewer + needed)])[0] < 0:
+                rest = fewer
     except OutOfQuestions:
         pass
-    return kept
+    return rest + needed

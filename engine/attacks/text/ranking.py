@@ -4,7 +4,7 @@ from collections.abc import Generator, Sequence
 
 import numpy as np
 
-from engine.attacks.text.edits import Site
+from engine.attacks.text.edits import Site, apply_edits
 
 Ranking = Generator[list[str], np.ndarray, list[int]]
 """Yields texts to ask about, is sent their margins, returns the places of the sites in order."""
@@ -14,6 +14,8 @@ Salience = Sequence[tuple[int, int, float]]
 ALL_SINGLY = 6
 """So few sites are taken out one by one."""
 BEST_GROUPS = 2
+GROUPS_A_SHOT = 4
+"""So many groups of sites are edited together where not all sites may be."""
 
 
 def as_drawn(order: Sequence[int]) -> Ranking:
@@ -48,6 +50,20 @@ def by_deletion(text: str, sites: Sequence[Site], most: int = 1 << 20) -> Rankin
         near = sorted(place for group in ranked[:BEST_GROUPS] for place in group)
         rest = [place for group in ranked[BEST_GROUPS:] for place in group] + rest
         size = 1
+
+
+def by_first_edits(text: str, sites: Sequence[Site], most: int) -> Ranking:
+    """Rank groups of sites by how far the margin falls after the first edit of each site in them.
+
+    For a search that may edit many sites at once and needs no order among them: asks nothing where it may edit them
+    all (``most``), else about as often as ``GROUPS_A_SHOT`` times the sites go into ``most``. All sites have edits.
+    """
+    if len(sites) <= most:
+        return list(range(len(sites)))
+    size = max(1, most // GROUPS_A_SHOT)
+    groups = [range(start, min(start + size, len(sites))) for start in range(0, len(sites), size)]
+    margins = yield [apply_edits(text, [sites[place].edits[0] for place in group]) for group in groups]
+    return [place for _, group in sorted(zip(margins.tolist(), groups), key=lambda item: item[0]) for place in group]
 
 
 def _without(text: str, sites: Sequence[Site]) -> str:

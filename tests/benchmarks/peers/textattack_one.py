@@ -31,19 +31,17 @@ def main() -> None:
     np.random.seed(0)
     model = wrapped(Path(job["model"]), job["pad"])
     attack = build(job, model)
-    rows, start = [], time.perf_counter()
+    rows, start = [], time.process_time()
     for text, label in zip(job["texts"], job["labels"]):
-        before = time.process_time()
         result = attack.attack(text, label)
         rows.append(
             {
                 "found": isinstance(result, textattack.attack_results.SuccessfulAttackResult),
                 "text": result.perturbed_text(),
                 "queries": int(result.num_queries),
-                "seconds": time.process_time() - before,
             }
         )
-    seconds = time.perf_counter() - start
+    seconds = time.process_time() - start
     offered = [swaps(attack, text) for text in job["texts"]] if job["offered"] else []
     told = {"rows": rows, "seconds": seconds, "offered": offered, "replaced": textattack_standins.REPLACED[job["recipe"]]}
     Path(sys.argv[2]).write_text(json.dumps(told), encoding="utf-8")
