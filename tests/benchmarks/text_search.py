@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from engine.attacks.text.asking import Asker
-from engine.attacks.text.edits import Edit, Site, Transformation, apply_edits
+from engine.attacks.text.edits import Edit, MadeLater, Site, Transformation, apply_edits
 from engine.attacks.text.greedy import Effort, search_text
 from engine.attacks.text.ranking import by_deletion
 from engine.attacks.text.together import Search, run_together
@@ -56,7 +56,7 @@ def search_all(
 ) -> tuple[list[Row], float]:
     """Return a row for each text, and the processor seconds that all took; the question about each original text counts."""
     start = time.process_time()
-    asker = Asker(model, lambda: False)
+    asker = Asker(model, lambda: False, model.room)
 
     def search(text: str, key: int) -> Search:
         sites = within(text, swaps.sites(text, seed=0, key=key), limits)
@@ -80,14 +80,15 @@ def within(text: str, sites: Sequence[Site], limits: Limits) -> list[Site]:
         return list(sites)
     each = max(1, limits.distance // max(1, min(len(sites), limits.words or len(sites))))
     kept = [
-        replace(site, edits=tuple(edit for edit in site.edits if cost(text, edit) <= each)) for site in sites
+        replace(site, edits=MadeLater(edit for edit in site.edits if cost(text, edit) <= each)) for site in sites
     ]
     return [site for site in kept if site.edits]
 
 
 def cost(text: str, edit: Edit) -> int:
     """Return the edit distance that ``edit`` costs."""
-    return distance(text[edit.start : edit.end], edit.new)
+    old = text[edit.start : edit.end]
+    return max(len(old), len(edit.new)) if min(len(old), len(edit.new)) == 0 else distance(old, edit.new)
 
 
 def distance(one: str, other: str) -> int:

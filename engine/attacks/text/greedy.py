@@ -119,7 +119,12 @@ def _best_kinds(singles: list[Single]) -> list[str]:
 def _first_edits(site: Site, kinds: list[str], count: int) -> list[Edit]:
     """Return the first edits of a site, led by the first one of each of ``kinds``."""
     leading = [next((edit for edit in site.edits if edit.kind == kind), None) for kind in kinds]
-    return list(dict.fromkeys([*(edit for edit in leading if edit is not None), *site.edits]))[:count]
+    found = dict.fromkeys(edit for edit in leading if edit is not None)
+    for edit in site.edits:
+        if len(found) >= count:
+            break
+        found.setdefault(edit)
+    return list(found)[:count]
 
 
 def _combined(
