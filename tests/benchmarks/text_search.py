@@ -17,6 +17,9 @@ from engine.models.text_model import TextModel
 MOST_DISTANCE = 30
 """DeepWordBug's limit: letters put in, left out or replaced, in all (a swap of two counts two)."""
 
+LONGEST = 15
+"""No edit of a usual word changes so many letters; one that does is found out when all is checked again."""
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -76,9 +79,10 @@ def search_all(
 
 def within(text: str, sites: Sequence[Site], limits: Limits) -> list[Site]:
     """Return the sites with those edits of which as many as there are words keep within the distance."""
-    if limits.distance is None:
+    each = (limits.distance or 0) // max(1, min(len(sites), limits.words or len(sites)))
+    if limits.distance is None or each >= LONGEST:
         return list(sites)
-    each = max(1, limits.distance // max(1, min(len(sites), limits.words or len(sites))))
+    each = max(1, each)
     kept = [
         replace(site, edits=MadeLater(edit for edit in site.edits if cost(text, edit) <= each)) for site in sites
     ]

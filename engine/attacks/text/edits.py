@@ -76,7 +76,7 @@ class MadeLater(Sequence[Edit]):
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A place that one search may edit once, such as a word: ``text[start:end]``, with the edits offered there."""
+    """A place that one search may edit once, such as a word: ``text[start:end]``, with the edits offered there: at least one."""
 
     start: int
     end: int

@@ -6,14 +6,14 @@ best site first, and at the best of them combined; ``Effort`` says how wide. "th
 """
 
 from collections.abc import Generator, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import combinations, islice
+from dataclasses import dataclass, field, replace
+from itertools import chain, combinations, islice
 
 import numpy as np
 
 from engine.attacks.text.beam import Single, beam_search, first_tricked
 from engine.attacks.text.edits import Edit, Site, apply_edits
-from engine.attacks.text.ranking import GROUPS_A_SHOT, Ranking, by_first_edits
+from engine.attacks.text.ranking import GROUPS_A_SHOT, Ranking, as_drawn, by_first_edits
 from engine.attacks.text.together import Edits, OutOfQuestions, Search
 from engine.results import Depth
 
@@ -55,58 +55,84 @@ def search_text(
 
     ``unknown``: to rank the sites takes questions. A search that may edit many first tries without.
     """
-    offered = [site for site in sites if site.edits]
-    if not offered or most < 1:
+    if not sites or most < 1:
         return None
-    shots: set[frozenset[Edit]] = set()
-    if unknown and most >= WIDE and GROUPS_A_SHOT * len(offered) <= most * effort.most_queries // 8:
-        coarse = yield from by_first_edits(text, offered, most)
-        found = yield from _shot(text, [offered[place] for place in coarse], most, shots)
+    search = _Searched(text, most, effort)
+    if unknown and most >= WIDE:
+        found, ranking = yield from _without_ranking(search, sites, ranking)
         if found is not None:
             return (yield from pruned(text, found))
     order = yield from ranking
-    ranked = [sites[place] for place in order if sites[place].edits]
-    found = yield from _shot(text, ranked, most, shots)
+    ranked = [sites[place] for place in order]
+    search.singles = [replace(single, rank=order.index(single.rank)) for single in search.singles]
+    found = yield from _shot(search, ranked)
     if found is None:
-        found = yield from _wider(text, ranked, most, effort, shots)
+        found = yield from _wider(search, ranked)
     return found if found is None else (yield from pruned(text, found))
 
 
-def _shot(text: str, ranked: Sequence[Site], most: int, shots: set[frozenset[Edit]]) -> Search:
-    """Try the first edits of the first ``most`` sites together, unless they are in ``shots``, and note them there."""
-    shot = tuple(site.edits[0] for site in ranked[:most])
-    if frozenset(shot) in shots:
+@dataclass
+class _Searched:
+    """A search under way: what was tried together (``shots``), and alone (``singles``, with their margins)."""
+
+    text: str
+    most: int
+    effort: Effort
+    shots: set[frozenset[Edit]] = field(default_factory=set)
+    singles: list[Single] = field(default_factory=list)
+
+
+def _without_ranking(
+    search: _Searched, sites: Sequence[Site], ranking: Ranking
+) -> Generator[list[str], np.ndarray, tuple[Edits | None, Ranking]]:
+    """Try many edits at once; if that fails, each site's first edit alone. Return what was found, and how to rank now."""
+    text, most, questions = search.text, search.most, search.effort.most_queries
+    if GROUPS_A_SHOT * len(sites) <= most * questions // 8:
+        order = yield from by_first_edits(text, sites, most)
+        found = yield from _shot(search, [sites[place] for place in order])
+        if found is not None:
+            return found, ranking
+    if len(sites) > questions // 2:
+        return None, ranking
+    found = yield from _alone(search, sites, (len(sites), 1))
+    best = sorted(search.singles, key=lambda single: single.margin)
+    return found, as_drawn([single.rank for single in best])
+
+
+def _shot(search: _Searched, ranked: Sequence[Site]) -> Search:
+    """Try the first edits of the first sites together, as many as may be edited, unless they were tried."""
+    shot = tuple(site.edits[0] for site in ranked[: search.most])
+    if frozenset(shot) in search.shots:
         return None
-    shots.add(frozenset(shot))
-    return shot if (yield [apply_edits(text, shot)])[0] < 0 else None
+    search.shots.add(frozenset(shot))
+    return shot if (yield [apply_edits(search.text, shot)])[0] < 0 else None
 
 
-def _wider(text: str, ranked: list[Site], most: int, effort: Effort, shots: set[frozenset[Edit]]) -> Search:
+def _wider(search: _Searched, ranked: list[Site]) -> Search:
     """Try single edits and the best of them together, at more and more sites; then, with effort, a beam."""
-    singles: list[Single] = []
-    seen = {edit for shot in shots if len(shot) == 1 for edit in shot}
+    effort, most = search.effort, search.most
     for size in effort.widths:
-        found = yield from _alone(text, ranked, size, seen, singles)
+        found = yield from _alone(search, ranked, size)
         if found is None and most > 1:
-            found = yield from _combined(text, singles, most, effort.combined, shots)
+            found = yield from _combined(search, ranked)
         if found is not None:
             return found
     if effort.beam and most > 1:
-        return (yield from beam_search(text, singles, most, effort.beam, effort.most_queries))
+        return (yield from beam_search(search.text, search.singles, most, effort.beam, effort.most_queries))
     return None
 
 
 def _alone(
-    text: str, ranked: list[Site], size: tuple[int, int], seen: set[Edit], singles: list[Single]
+    search: _Searched, ranked: Sequence[Site], size: tuple[int, int]
 ) -> Generator[list[str], np.ndarray, Edits | None]:
-    """Try the edits of the first sites, each alone, but for those ``seen``; note them and their margins in ``singles``."""
+    """Try the edits of the first sites, each alone, but for those that were; note them and their margins."""
     width, depth = size
-    best = _best_kinds(singles)
+    best = _best_kinds(search.singles)
+    seen = {single.edit for single in search.singles} | {next(iter(shot)) for shot in search.shots if len(shot) == 1}
     offered = [(rank, edit) for rank, site in enumerate(ranked[:width]) for edit in _first_edits(site, best, depth)]
     new = [(rank, edit) for rank, edit in offered if edit not in seen]
-    seen.update(edit for _, edit in new)
-    answers, found = yield from first_tricked(text, [(edit,) for _, edit in new])
-    singles += [Single(margin, *item) for margin, item in zip(answers, new)]
+    answers, found = yield from first_tricked(search.text, [(edit,) for _, edit in new])
+    search.singles += [Single(margin, *item) for margin, item in zip(answers, new)]
     return found
 
 
@@ -127,14 +153,27 @@ def _first_edits(site: Site, kinds: list[str], count: int) -> list[Edit]:
     return list(found)[:count]
 
 
-def _combined(
-    text: str, singles: list[Single], most: int, count: int, tried: set[frozenset[Edit]]
-) -> Generator[list[str], np.ndarray, Edits | None]:
-    """Try the edits that did best singly together, at most ``most`` of them, but for what was ``tried``."""
-    ranked = sorted(singles, key=lambda single: single.margin)
-    new = [edits for edits in islice(_candidates(ranked, most), count) if frozenset(edits) not in tried]
-    tried.update(frozenset(edits) for edits in new)
-    return (yield from first_tricked(text, new))[1]
+def _combined(search: _Searched, ranked: list[Site]) -> Generator[list[str], np.ndarray, Edits | None]:
+    """Try the edits that did best singly together, as many as there may be, but for what was tried.
+
+    Where more may be edited than were looked at, the best of each go first with the first edits of the next sites.
+    """
+    best = sorted(search.singles, key=lambda single: single.margin)
+    filled = [_filled(ranked, best, search.most)] if search.most >= WIDE else []
+    candidates = islice(chain(filled, _candidates(best, search.most)), search.effort.combined)
+    new = [edits for edits in candidates if frozenset(edits) not in search.shots]
+    search.shots.update(frozenset(edits) for edits in new)
+    return (yield from first_tricked(search.text, new))[1]
+
+
+def _filled(ranked: list[Site], best: list[Single], most: int) -> Edits:
+    """Return the best edit of each site that was looked at and the first ones of further sites, ``most`` in all."""
+    chosen: dict[int, Edit] = {}
+    for single in best:
+        chosen.setdefault(single.rank, single.edit)
+    for rank, site in enumerate(ranked[: most + len(chosen)]):
+        chosen.setdefault(rank, site.edits[0])
+    return tuple(islice(chosen.values(), most))
 
 
 def _candidates(ranked: list[Single], most: int) -> Iterator[Edits]:

@@ -56,7 +56,7 @@ def by_first_edits(text: str, sites: Sequence[Site], most: int) -> Ranking:
     """Rank groups of sites by how far the margin falls after the first edit of each site in them.
 
     For a search that may edit many sites at once and needs no order among them: asks nothing where it may edit them
-    all (``most``), else about as often as ``GROUPS_A_SHOT`` times the sites go into ``most``. All sites have edits.
+    all (``most``), else about as often as ``GROUPS_A_SHOT`` times the sites go into ``most``.
     """
     if len(sites) <= most:
         return list(range(len(sites)))

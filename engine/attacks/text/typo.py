@@ -12,7 +12,7 @@ from itertools import islice
 
 import numpy as np
 
-from engine.attacks.keyed import stream
+from engine.attacks.keyed import Stream, stream
 from engine.attacks.text.clusters import is_whole
 from engine.attacks.text.edits import Edit, MadeLater, Site
 from engine.attacks.text.words import Sort, Word, words
@@ -65,13 +65,18 @@ class Typo:
     def sites(self, text: str, *, seed: int, key: int) -> tuple[Site, ...]:
         """Return one site per word that is long enough."""
         draws = stream(seed, self.name, "place", 0, np.array([key], np.uint64))
-        found = []
-        for word in words(text):
-            if word.sort is Sort.WORD and _letters(word) >= SHORTEST:
-                inner = _inner(text, word, draws.integers(2**31, (len(word.text),), word.start)[0])
-                edits = MadeLater(_changing(text, self._edits(text, word, inner)))
-                found += [Site(word.start, word.end, edits)] if edits else []
-        return tuple(found)
+        fitting = (word for word in words(text) if word.sort is Sort.WORD and _letters(word) >= SHORTEST)
+        sites = (Site(word.start, word.end, MadeLater(self._changing(text, word, draws))) for word in fitting)
+        return tuple(site for site in sites if text[site.start : site.end].isascii() or site.edits)
+
+    def _changing(self, text: str, word: Word, draws: Stream) -> Iterator[Edit]:
+        """Yield each edit of ``word`` that changes it, once; a word in ASCII has some: its case at least."""
+        inner = _inner(text, word, draws.integers(2**31, (len(word.text),), word.start)[0])
+        seen = set[Edit]()
+        for edit in self._edits(text, word, inner):
+            if edit not in seen and text[edit.start : edit.end] != edit.new:
+                seen.add(edit)
+                yield edit
 
     def _edits(self, text: str, word: Word, inner: list[int]) -> Iterator[Edit]:
         makers = _LOSING if _letters(word) >= WHOLE else _KEEPING
@@ -86,15 +91,6 @@ class Typo:
             if number < len(_CASES):
                 yield Edit(word.start, word.end, _CASES[number](word.text), "case")
         yield from _at_the_ends(text, word)
-
-
-def _changing(text: str, edits: Iterator[Edit]) -> Iterator[Edit]:
-    """Yield each of ``edits`` that changes ``text``, once."""
-    seen = set[Edit]()
-    for edit in edits:
-        if edit not in seen and text[edit.start : edit.end] != edit.new:
-            seen.add(edit)
-            yield edit
 
 
 def _letters(word: Word) -> int:
