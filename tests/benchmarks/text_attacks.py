@@ -109,7 +109,7 @@ def compare(task: Task, recipe: str, most: int | None) -> None:
     own = OWN_LIMITS[recipe]
     limits = Limits(most, own.distance)
     told = peer(task, recipe, most)
-    rows = [Row(row["found"], row["text"], row["queries"], 0) for row in told["rows"]]
+    rows = [Row(row["found"], row["text"], row["queries"]) for row in told["rows"]]
     name = f"{len(task.texts)} | {limits_in_words(limits)}"
     theirs = shown(task, name, f"TextAttack {recipe}", rows, told["seconds"], limits, None)
     offered = Offered({text: [tuple(site) for site in sites] for text, sites in zip(task.texts, told["offered"])})

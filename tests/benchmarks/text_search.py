@@ -10,7 +10,7 @@ from engine.attacks.text.asking import Asker
 from engine.attacks.text.edits import Edit, MadeLater, Site, Transformation, apply_edits
 from engine.attacks.text.greedy import Effort, search_text
 from engine.attacks.text.ranking import by_deletion
-from engine.attacks.text.together import Search, run_together
+from engine.attacks.text.together import Edits, Search, run_together
 from engine.attacks.text.words import words
 from engine.models.text_model import TextModel
 
@@ -51,7 +51,6 @@ class Row:
     found: bool
     text: str
     queries: int
-    words: int
 
 
 def search_all(
@@ -67,14 +66,28 @@ def search_all(
         ranking = by_deletion(text, sites, effort.most_queries // 8)
         return (yield from search_text(text, sites, most, effort, ranking, unknown=True))
 
-    searches = [search(text, key) for key, text in enumerate(texts)]
+    asked_about: set[int] = set()
+    searches = [noting(search(text, key), text, key, asked_about) for key, text in enumerate(texts)]
     found = run_together(searches, labels, asker, most_queries=effort.most_queries)
     seconds = time.process_time() - start
     rows = [
-        Row(edits is not None, apply_edits(text, edits or ()), int(asked) + 1, len(edits or ()))
-        for text, edits, asked in zip(texts, found.edits, found.queries)
+        Row(edits is not None, apply_edits(text, edits or ()), int(asked) + (key not in asked_about))
+        for key, (text, edits, asked) in enumerate(zip(texts, found.edits, found.queries))
     ]
     return rows, seconds
+
+
+def noting(search: Search, text: str, key: int, asked_about: set[int]) -> Search:
+    """Run ``search`` and note its ``key`` if it asks about the original text itself."""
+    try:
+        wanted = next(search)
+        while True:
+            if text in wanted:
+                asked_about.add(key)
+            wanted = search.send((yield wanted))
+    except StopIteration as end:
+        found: Edits | None = end.value
+        return found
 
 
 def within(text: str, sites: Sequence[Site], limits: Limits) -> list[Site]:

@@ -13,12 +13,14 @@ import numpy as np
 
 from engine.attacks.text.beam import Single, beam_search, first_tricked
 from engine.attacks.text.edits import Edit, Site, apply_edits
-from engine.attacks.text.ranking import GROUPS_A_SHOT, Ranking, as_drawn, by_first_edits
+from engine.attacks.text.ranking import ALL_SINGLY, GROUPS_A_SHOT, Ranking, as_drawn, by_first_edits, weightiest
 from engine.attacks.text.together import Edits, OutOfQuestions, Search
 from engine.results import Depth
 
 _SINGLY, _ROUNDS = 8, 4
 """So few edits are taken back one by one; of more, so many needed ones are looked for by halving."""
+_FIRST = 4
+"""Edits tried at one site before the others are ranked."""
 WIDE = 5
 """Where so many sites may be edited, and no order is known, a search begins with many of them at once."""
 
@@ -58,10 +60,13 @@ def search_text(
     if not sites or most < 1:
         return None
     search = _Searched(text, most, effort)
+    found: Edits | None = None
     if unknown and most >= WIDE:
         found, ranking = yield from _without_ranking(search, sites, ranking)
-        if found is not None:
-            return (yield from pruned(text, found))
+    elif unknown and len(sites) > ALL_SINGLY:
+        found = yield from _at_the_weightiest(search, sites)
+    if found is not None:
+        return (yield from pruned(text, found))
     order = yield from ranking
     ranked = [sites[place] for place in order]
     search.singles = [replace(single, rank=order.index(single.rank)) for single in search.singles]
@@ -97,6 +102,19 @@ def _without_ranking(
     found = yield from _alone(search, sites, (len(sites), 1))
     best = sorted(search.singles, key=lambda single: single.margin)
     return found, as_drawn([single.rank for single in best])
+
+
+def _at_the_weightiest(search: _Searched, sites: Sequence[Site]) -> Search:
+    """Try a few edits at the site that seems to matter most, before time goes into ranking all."""
+    place = yield from weightiest(search.text, sites)
+    only = [sites[place]]
+    search.most, most = 1, search.most
+    found = yield from _shot(search, only)
+    if found is None:
+        found = yield from _alone(search, only, (1, _FIRST))
+    search.most = most
+    search.singles = [replace(single, rank=place) for single in search.singles]
+    return found
 
 
 def _shot(search: _Searched, ranked: Sequence[Site]) -> Search:
@@ -206,7 +224,7 @@ def pruned(text: str, edits: Edits) -> Search:
     rest = edits
     try:
         for turn in range(_ROUNDS):
-            if turn and len(rest) <= _SINGLY:
+            if turn and len(rest) <= (1 if turn == 1 else _SINGLY):
                 break
             low, high = (-1, len(rest)) if turn else (0, len(rest))
             while high - low > 1:

@@ -52,6 +52,23 @@ def by_deletion(text: str, sites: Sequence[Site], most: int = 1 << 20) -> Rankin
         size = 1
 
 
+def weightiest(text: str, sites: Sequence[Site]) -> Generator[list[str], np.ndarray, int]:
+    """Return the place of the site that matters most, as far as halving tells: asks about log2 of their number.
+
+    Of two halves whose loss together is known, one is left out; the other has the rest of the loss. That is right where
+    losses add up, and a good guess elsewhere. At least two sites.
+    """
+    halves = [range(len(sites) // 2), range(len(sites) // 2, len(sites))]
+    full, *margins = yield [text, *(_without(text, [sites[place] for place in half]) for half in halves)]
+    group, margin = min(zip(halves, margins), key=lambda item: float(item[1]))
+    while len(group) > 1:
+        first, second = group[: len(group) // 2], group[len(group) // 2 :]
+        left = float((yield [_without(text, [sites[place] for place in first])])[0])
+        rest = full + margin - left
+        group, margin = (first, left) if left < rest else (second, rest)
+    return group[0]
+
+
 def by_first_edits(text: str, sites: Sequence[Site], most: int) -> Ranking:
     """Rank groups of sites by how far the margin falls after the first edit of each site in them.
 
