@@ -156,7 +156,10 @@ def shown(
     lost = sum(row.found for row in rows) - sum(good)
     success = f"{sum(good)} of {len(rows)}" + (f" ({lost} beyond the limits)" if lost else "")
     mean = sum(edited) / max(1, len(edited))
-    print(f"| {name} | {title} | {success} | {asked:.1f} | {ratios[0]} | {mean:.1f} | {pace:,.0f} | {ratios[1]} |", flush=True)
+    print(
+        f"| {name} | {title} | {success} | {asked:.1f} | {ratios[0]} | {mean:.1f} | {pace:,.0f} | {ratios[1]} |",
+        flush=True,
+    )
     return asked, pace
 
 

@@ -96,9 +96,7 @@ def within(text: str, sites: Sequence[Site], limits: Limits) -> list[Site]:
     if limits.distance is None or each >= LONGEST:
         return list(sites)
     each = max(1, each)
-    kept = [
-        replace(site, edits=MadeLater(edit for edit in site.edits if cost(text, edit) <= each)) for site in sites
-    ]
+    kept = [replace(site, edits=MadeLater(edit for edit in site.edits if cost(text, edit) <= each)) for site in sites]
     return [site for site in kept if site.edits]
 
 

@@ -43,7 +43,12 @@ def main() -> None:
         )
     seconds = time.process_time() - start
     offered = [swaps(attack, text) for text in job["texts"]] if job["offered"] else []
-    told = {"rows": rows, "seconds": seconds, "offered": offered, "replaced": textattack_standins.REPLACED[job["recipe"]]}
+    told = {
+        "rows": rows,
+        "seconds": seconds,
+        "offered": offered,
+        "replaced": textattack_standins.REPLACED[job["recipe"]],
+    }
     Path(sys.argv[2]).write_text(json.dumps(told), encoding="utf-8")
 
 
