@@ -1,7 +1,6 @@
 """Edits lead from one text to another, can be taken back, and never overlap unnoticed."""
 
 from collections.abc import Iterator
-
 from random import Random
 
 import pytest
