@@ -13,6 +13,7 @@ import numpy as np
 
 from engine.attacks.text.beam import Single, beam_search, first_tricked
 from engine.attacks.text.edits import Edit, Site, apply_edits
+from engine.attacks.text.in_context import first_edits, in_context
 from engine.attacks.text.ranking import ALL_SINGLY, GROUPS_A_SHOT, Ranking, as_drawn, by_first_edits, weightiest
 from engine.attacks.text.together import Edits, OutOfQuestions, Search
 from engine.results import Depth
@@ -32,21 +33,23 @@ class Effort:
     Attributes:
         widths: (sites, edits of each) of one round after the other.
         combined: most combinations of edits tried in a round.
+        each: edits tried at a site among many edited ones.
         most_queries: the most questions asked for one text.
         beam: how many combinations are carried on, one edit longer each time; 0: none.
     """
 
     widths: tuple[tuple[int, int], ...]
     combined: int
+    each: int
     most_queries: int
     beam: int = 0
 
 
 _ALL = 1 << 20
 EFFORTS: dict[Depth, Effort] = {
-    "quick": Effort(((1, 12), (3, 5), (8, 3)), 4, 100),
-    "standard": Effort(((1, 12), (4, 6), (12, 4), (40, 2)), 16, 400),
-    "thorough": Effort(((1, 12), (4, 6), (10, 20), (30, 40), (_ALL, 40)), 60, 5000, beam=5),
+    "quick": Effort(((1, 12), (3, 5), (8, 3)), 4, 3, 100),
+    "standard": Effort(((1, 12), (4, 6), (12, 4), (40, 2)), 16, 4, 400),
+    "thorough": Effort(((1, 12), (4, 6), (10, 20), (30, 40), (_ALL, 40)), 60, 8, 5000, beam=5),
 }
 
 
@@ -70,7 +73,13 @@ def search_text(
     order = yield from ranking
     ranked = [sites[place] for place in order]
     search.singles = [replace(single, rank=order.index(single.rank)) for single in search.singles]
-    found = yield from _shot(search, ranked)
+    if most >= WIDE:
+        chosen = yield from in_context(text, ranked, most, effort.widths[0][1], effort.each)
+        found = tuple(chosen.edits[rank] for rank in sorted(chosen.edits)) if chosen.margin < 0 else None
+        if found is None and chosen.told and not effort.beam:
+            return None
+    else:
+        found = yield from _shot(search, ranked)
     if found is None:
         found = yield from _wider(search, ranked)
     return found if found is None else (yield from pruned(text, found))
@@ -147,7 +156,7 @@ def _alone(
     width, depth = size
     best = _best_kinds(search.singles)
     seen = {single.edit for single in search.singles} | {next(iter(shot)) for shot in search.shots if len(shot) == 1}
-    offered = [(rank, edit) for rank, site in enumerate(ranked[:width]) for edit in _first_edits(site, best, depth)]
+    offered = [(rank, edit) for rank, site in enumerate(ranked[:width]) for edit in first_edits(site, best, depth)]
     new = [(rank, edit) for rank, edit in offered if edit not in seen]
     answers, found = yield from first_tricked(search.text, [(edit,) for _, edit in new])
     search.singles += [Single(margin, *item) for margin, item in zip(answers, new)]
@@ -158,17 +167,6 @@ def _best_kinds(singles: list[Single]) -> list[str]:
     """Return the two kinds of edits that did best so far: what a model cannot read, it cannot read anywhere."""
     ordered = sorted(singles, key=lambda single: single.margin)
     return list(dict.fromkeys(single.edit.kind for single in ordered))[:2]
-
-
-def _first_edits(site: Site, kinds: list[str], count: int) -> list[Edit]:
-    """Return the first edits of a site, led by the first one of each of ``kinds``."""
-    leading = [next((edit for edit in site.edits if edit.kind == kind), None) for kind in kinds]
-    found = dict.fromkeys(edit for edit in leading if edit is not None)
-    for edit in site.edits:
-        if len(found) >= count:
-            break
-        found.setdefault(edit)
-    return list(found)[:count]
 
 
 def _combined(search: _Searched, ranked: list[Site]) -> Generator[list[str], np.ndarray, Edits | None]:
