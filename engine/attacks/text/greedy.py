@@ -216,7 +216,8 @@ def pruned(text: str, edits: Edits) -> Search:
     """Return few of ``edits``, which trick the model, that still do.
 
     The shortest beginning that tricks needs its last edit, and so on with those before it; where few are left, they are
-    taken back one by one. Once it may ask no more, it returns the fewest so far.
+    taken back one by one. Where the last quarter of many is needed, so most likely are the others, and it ends. Once it
+    may ask no more, it returns the fewest so far.
     """
     needed: Edits = ()
     rest = edits
@@ -231,10 +232,12 @@ def pruned(text: str, edits: Edits) -> Search:
                     high, rest = middle, rest[:middle]
                 else:
                     low = middle
+                if turn and len(rest) > _SINGLY and 4 * low > 3 * len(rest):
+                    return rest + needed
             needed, rest = rest[-1:] + needed, rest[:-1]
             if not high:
                 break
-        for edit in rest[:_SINGLY]:
+        for edit in rest if len(rest) <= _SINGLY else ():
             fewer = tuple(other for other in rest if other != edit)
             if (yield [apply_edits(text, fewer + needed)])[0] < 0:
                 rest = fewer
