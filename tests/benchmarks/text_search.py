@@ -96,7 +96,8 @@ def within(text: str, sites: Sequence[Site], limits: Limits) -> list[Site]:
     if limits.distance is None or each >= LONGEST:
         return list(sites)
     each = max(1, each)
-    kept = [replace(site, edits=MadeLater(edit for edit in site.edits if cost(text, edit) <= each)) for site in sites]
+    near = ((site, MadeLater(edit for edit in site.edits if cost(text, edit) <= each)) for site in sites)
+    kept = [Site(site.start, site.end, edits) for site, edits in near]
     return [site for site in kept if site.edits]
 
 

@@ -18,7 +18,7 @@ from engine.attacks.text.ranking import ALL_SINGLY, GROUPS_A_SHOT, Ranking, as_d
 from engine.attacks.text.together import Edits, OutOfQuestions, Search
 from engine.results import Depth
 
-_SINGLY, _ROUNDS = 8, 4
+_SINGLY, _ROUNDS = 5, 4
 """So few edits are taken back one by one; of more, so many needed ones are looked for by halving."""
 _FIRST = 4
 """Edits tried at one site before the others are ranked."""
@@ -216,31 +216,42 @@ def pruned(text: str, edits: Edits) -> Search:
     """Return few of ``edits``, which trick the model, that still do.
 
     The shortest beginning that tricks needs its last edit, and so on with those before it; where few are left, they are
-    taken back one by one. Where the last quarter of many is needed, so most likely are the others, and it ends. Once it
-    may ask no more, it returns the fewest so far.
+    taken back one by one. Once it may ask no more, it returns the fewest so far.
     """
-    needed: Edits = ()
-    rest = edits
+    kept = [edits, ()]
     try:
-        for turn in range(_ROUNDS):
-            if turn and len(rest) <= (1 if turn == 1 else _SINGLY):
-                break
-            low, high = (-1, len(rest)) if turn else (0, len(rest))
-            while high - low > 1:
-                middle = 0 if low < 0 else (low + high) // 2
-                if (yield [apply_edits(text, rest[:middle] + needed)])[0] < 0:
-                    high, rest = middle, rest[:middle]
-                else:
-                    low = middle
-                if turn and len(rest) > _SINGLY and 4 * low > 3 * len(rest):
-                    return rest + needed
-            needed, rest = rest[-1:] + needed, rest[:-1]
-            if not high:
-                break
-        for edit in rest if len(rest) <= _SINGLY else ():
-            fewer = tuple(other for other in rest if other != edit)
-            if (yield [apply_edits(text, fewer + needed)])[0] < 0:
-                rest = fewer
+        yield from _taken_back(text, kept)
     except OutOfQuestions:
         pass
-    return rest + needed
+    return kept[0] + kept[1]
+
+
+def _taken_back(text: str, kept: list[Edits]) -> Generator[list[str], np.ndarray, None]:
+    """Shorten ``kept``: edits that may be needless, and those that are needed."""
+
+    def enough(rest: Edits) -> Generator[list[str], np.ndarray, bool]:
+        tricked = (yield [apply_edits(text, rest + kept[1])])[0] < 0
+        if tricked:
+            kept[0] = rest
+        return bool(tricked)
+
+    for turn in range(_ROUNDS):
+        whole = kept[0]
+        if turn and len(whole) <= (1 if turn == 1 else _SINGLY):
+            break
+        low, high = (-1, len(whole)) if turn else (0, len(whole))
+        while high - low > 1 and not (turn and len(whole) > _SINGLY and 2 * low >= len(whole)):
+            middle = 0 if low < 0 else (low + high) // 2
+            if (yield from enough(whole[:middle])):
+                high = middle
+            else:
+                low = middle
+        if not high:
+            return
+        if high - low == 1:
+            kept[:] = kept[0][:-1], kept[0][-1:] + kept[1]
+        elif not (yield from enough(kept[0][len(kept[0]) // 2 :])):
+            return  # needed in both halves: most likely nearly all are
+    if len(kept[0]) <= _SINGLY:
+        for edit in kept[0]:
+            yield from enough(tuple(other for other in kept[0] if other != edit))
