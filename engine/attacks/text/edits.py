@@ -94,6 +94,7 @@ class Transformation(Protocol):
     def sites(self, text: str, *, seed: int, key: int) -> tuple[Site, ...]:
         """Return the sites of ``text`` in order, not overlapping; ``key`` (uint64) names the sample in random draws."""
 
+
 _PLACE = attrgetter("start", "end", "new")
 
 

@@ -12,8 +12,8 @@ import numpy as np
 
 from engine.attacks.text.edits import Edit, Site, apply_edits
 
-FURTHER = 2
-"""Edits tried at a site that was not among the first."""
+FEW = 5
+"""At so few sites as many edits are tried at each as at the first; at more sites fewer."""
 _LEADING = 2
 """So many kinds of edits, those that did best so far, are tried first at a site."""
 
@@ -49,9 +49,10 @@ def in_context(
 ) -> Generator[list[str], np.ndarray, Chosen]:
     """Return the best that at most ``most`` edits of ``ranked`` sites, most hopeful first, were found to do.
 
-    ``first`` edits are tried at the first site, ``each`` at the others. It ends at once where no answer differs.
+    ``first`` edits are tried at the first site, at least ``each`` at the others, and fewer at a site that is not among
+    the first ``most``. It ends at once where no answer differs.
     """
-    chosen = Chosen(text)
+    chosen, each = Chosen(text), max(each, first * FEW // most)
     yield from chosen.better([{rank: site.edits[0] for rank, site in enumerate(ranked[:most])}])
     for rank, site in enumerate(ranked[:most]):
         if chosen.margin < 0:
@@ -62,7 +63,7 @@ def in_context(
             if not chosen.told:
                 return chosen
     if chosen.margin >= 0:
-        yield from _moved(chosen, ranked)
+        yield from _moved(chosen, ranked, max(2, each // 4))
     return chosen
 
 
@@ -84,7 +85,7 @@ def _all_of_the_best_kind(chosen: Chosen, ranked: Sequence[Site]) -> Generator[l
         yield from chosen.better([tried])
 
 
-def _moved(chosen: Chosen, ranked: Sequence[Site]) -> Generator[list[str], np.ndarray, None]:
+def _moved(chosen: Chosen, ranked: Sequence[Site], count: int) -> Generator[list[str], np.ndarray, None]:
     """Take each edit back, then let those that do least make room, one by one, for edits of further sites."""
     edited = list(chosen.edits)
     answers = yield from chosen.better(
@@ -95,7 +96,7 @@ def _moved(chosen: Chosen, ranked: Sequence[Site]) -> Generator[list[str], np.nd
         if chosen.margin < 0 or not weakest:
             return
         kept = {rank: edit for rank, edit in chosen.edits.items() if rank != weakest[0]}
-        offered = first_edits(ranked[further], chosen.leading(), FURTHER)
+        offered = first_edits(ranked[further], chosen.leading(), count)
         yield from chosen.better([{**kept, further: edit} for edit in offered])
         if further in chosen.edits:
             del weakest[0]
