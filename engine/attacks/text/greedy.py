@@ -6,6 +6,7 @@ best site first, and at the best of them combined; ``Effort`` says how wide. "th
 """
 
 from collections.abc import Generator, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import chain, combinations, islice
 
@@ -219,10 +220,8 @@ def pruned(text: str, edits: Edits) -> Search:
     taken back one by one. Once it may ask no more, it returns the fewest so far.
     """
     kept = [edits, ()]
-    try:
+    with suppress(OutOfQuestions):
         yield from _taken_back(text, kept)
-    except OutOfQuestions:
-        pass
     return kept[0] + kept[1]
 
 

@@ -22,22 +22,27 @@ _LEADING = 2
 class Chosen:
     """The best edits so far: ``edits`` by the rank of their site, and the margin that they leave (below 0: tricked).
 
-    ``told``: some answers differed, so that the model says more than a class.
+    ``told``: whether any answers differed, so that the model says more than a class; None: too few were asked.
     """
 
     text: str
     edits: dict[int, Edit] = field(default_factory=dict)
     margin: float = np.inf
-    told: bool = False
+    told: bool | None = None
     gains: dict[str, float] = field(default_factory=dict)
 
     def better(self, tried: Sequence[dict[int, Edit]]) -> Generator[list[str], np.ndarray, np.ndarray]:
         """Ask about ``tried``, go on with the best of them if it is better, and return their margins."""
         answers = yield [apply_edits(self.text, edits.values()) for edits in tried]
-        self.told = self.told or bool(self.edits and (answers != self.margin).any())
+        if tried and self.edits:
+            self.told = bool(self.told or (answers != self.margin).any())
         if tried and answers.min() < self.margin:
             self.edits, self.margin = tried[int(answers.argmin())], float(answers.min())
         return answers
+
+    def without(self, ranks: set[int]) -> dict[int, Edit]:
+        """Return the edits but for those at the sites of these ranks."""
+        return {rank: edit for rank, edit in self.edits.items() if rank not in ranks}
 
     def leading(self) -> list[str]:
         """Return the kinds of edits that did best."""
@@ -60,7 +65,7 @@ def in_context(
         yield from _replaced(chosen, rank, site, each if rank else first)
         if not rank:
             yield from _all_of_the_best_kind(chosen, ranked)
-            if not chosen.told:
+            if chosen.told is False:
                 return chosen
     if chosen.margin >= 0:
         yield from _moved(chosen, ranked, max(2, each // 4))
@@ -86,16 +91,17 @@ def _all_of_the_best_kind(chosen: Chosen, ranked: Sequence[Site]) -> Generator[l
 
 
 def _moved(chosen: Chosen, ranked: Sequence[Site], count: int) -> Generator[list[str], np.ndarray, None]:
-    """Take each edit back, then let those that do least make room, one by one, for edits of further sites."""
-    edited = list(chosen.edits)
-    answers = yield from chosen.better(
-        [{other: edit for other, edit in chosen.edits.items() if other != rank} for rank in edited]
-    )
+    """Take back what does harm; then let edits that do least make room, one by one, for those of further sites."""
+    edited, before = list(chosen.edits), chosen.margin
+    answers = yield from chosen.better([chosen.without({rank}) for rank in edited])
+    harmful = {rank for rank, answer in zip(edited, answers.tolist()) if answer < before}
+    if len(harmful) > 1:
+        yield from chosen.better([chosen.without(harmful)])
     weakest = [rank for _, rank in sorted(zip(answers.tolist(), edited))]
     for further in range(len(edited), len(ranked)):
         if chosen.margin < 0 or not weakest:
             return
-        kept = {rank: edit for rank, edit in chosen.edits.items() if rank != weakest[0]}
+        kept = chosen.without({weakest[0]})
         offered = first_edits(ranked[further], chosen.leading(), count)
         yield from chosen.better([{**kept, further: edit} for edit in offered])
         if further in chosen.edits:
