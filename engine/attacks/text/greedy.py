@@ -1,8 +1,9 @@
-"""The search for one text: greedy over ranked sites, wider and wider, and every needless edit taken back.
+"""The search for one text: greedy over ranked sites, wider and wider, and needless edits taken back.
 
 Greedy with ranked words finds nearly all that costlier searches find (Yoo, Morris, Lifland, Qi 2020, "Searching for a
 search method", table 3). Ours begins with one shot at the best sites together, then looks at single edits, every kind at the
-best site first, and at the best of them combined; ``Effort`` says how wide. "thorough" goes on with a beam.
+best site first, and at the best of them combined; ``Effort`` says how wide. Where many may be edited, each is judged among
+the others instead (``in_context``). "thorough" goes on with a beam.
 """
 
 from collections.abc import Generator, Iterator, Sequence
@@ -217,7 +218,8 @@ def pruned(text: str, edits: Edits) -> Search:
     """Return few of ``edits``, which trick the model, that still do.
 
     The shortest beginning that tricks needs its last edit, and so on with those before it; where few are left, they are
-    taken back one by one. Once it may ask no more, it returns the fewest so far.
+    taken back one by one. Of many that are needed in both halves, few would prove needless: it ends there. Once it may ask
+    no more, it returns the fewest so far.
     """
     kept = [edits, ()]
     with suppress(OutOfQuestions):
