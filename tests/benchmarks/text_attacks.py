@@ -6,7 +6,8 @@
 ``FOLDER``: scikit-learn's ``vectorizer.joblib`` and ``model.joblib``, or Hugging Face's files. ``FILE.csv``: columns
 ``text`` and ``label`` (a class name of the model). ``--own-answers``: what the model says is taken for right.
 TextAttack runs in its own environment (``peers/make.py textattack``) and process. What either tool found is checked
-again here: the model errs on it, and it is within the limits. Questions count the one about the original text too.
+again here: the model errs on it, and it is within the limits. Questions count the one about the original text too. Where
+the model has gradients, Toughen ranks the words by them, and the way back through the model counts as a question.
 """
 
 import argparse
@@ -30,6 +31,7 @@ sys.path.insert(0, str(HERE.parents[1]))
 
 from text_search import MOST_DISTANCE, Limits, Offered, Row, changed_words, distance, search_all  # noqa: E402
 
+from engine.attacks.text.gradients import Gradients, gradients_for  # noqa: E402
 from engine.attacks.text.greedy import EFFORTS  # noqa: E402
 from engine.attacks.text.rewording import Rewording  # noqa: E402
 from engine.attacks.text.typo import Typo  # noqa: E402
@@ -52,6 +54,7 @@ class Task:
     python: Path
     wordnet: Path
     pad: str
+    gradients: Gradients | None
 
 
 def main() -> None:
@@ -61,7 +64,8 @@ def main() -> None:
     raw = open_model(arguments.model, threads=1)
     model = TextModel(raw, tuple(raw.class_names or map(str, range(raw.num_classes))))
     texts, labels = right_texts(model, arguments)
-    task = Task(arguments.model, model, texts, labels, arguments.peer_python, arguments.wordnet, arguments.pad)
+    peer, known = (arguments.peer_python, arguments.wordnet, arguments.pad), gradients_for(model)
+    task = Task(arguments.model, model, texts, labels, *peer, known)
     print(HEAD + "\n" + "|---" * 9 + "|")
     for recipe in arguments.recipes:
         compare(task, recipe, None)
@@ -119,7 +123,7 @@ def compare(task: Task, recipe: str, most: int | None) -> None:
         (f"Toughen, {OWN_SWAPS[recipe].name}, quick", OWN_SWAPS[recipe], "quick"),
         (f"Toughen, {OWN_SWAPS[recipe].name}, standard", OWN_SWAPS[recipe], "standard"),
     ):
-        found, seconds = search_all(task.model, task.texts, task.labels, swaps, limits, EFFORTS[depth])
+        found, seconds = search_all(task.model, task.texts, task.labels, swaps, limits, EFFORTS[depth], task.gradients)
         shown(task, name, title, found, seconds, limits, theirs)
 
 

@@ -2,14 +2,15 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from engine.attacks.text.asking import Asker
 from engine.attacks.text.edits import Edit, MadeLater, Site, Transformation, apply_edits
+from engine.attacks.text.gradients import Gradients
 from engine.attacks.text.greedy import Effort, search_text
-from engine.attacks.text.ranking import by_deletion
+from engine.attacks.text.ranking import as_drawn, by_deletion, by_salience
 from engine.attacks.text.together import Edits, Search, run_together
 from engine.attacks.text.words import words
 from engine.models.text_model import TextModel
@@ -54,24 +55,36 @@ class Row:
 
 
 def search_all(
-    model: TextModel, texts: Sequence[str], labels: np.ndarray, swaps: Transformation, limits: Limits, effort: Effort
+    model: TextModel,
+    texts: Sequence[str],
+    labels: np.ndarray,
+    swaps: Transformation,
+    limits: Limits,
+    effort: Effort,
+    gradients: Gradients | None = None,
 ) -> tuple[list[Row], float]:
-    """Return a row for each text, and the processor seconds that all took; the question about each original text counts."""
+    """Return a row for each text, and the processor seconds that all took.
+
+    The question about each original text counts, and with ``gradients`` the way back through the model as another.
+    """
     start = time.process_time()
     asker = Asker(model, lambda: False, model.room)
+    salience = None if gradients is None else gradients(texts, labels)
 
     def search(text: str, key: int) -> Search:
         sites = within(text, swaps.sites(text, seed=0, key=key), limits)
         most = min(len(sites), limits.words or len(sites), limits.distance or len(sites))
-        ranking = by_deletion(text, sites, effort.most_queries // 8)
-        return (yield from search_text(text, sites, most, effort, ranking, unknown=True))
+        known = None if salience is None else as_drawn(by_salience(sites, salience[key]))
+        ranking = known or by_deletion(text, sites, effort.most_queries // 8)
+        return (yield from search_text(text, sites, most, effort, ranking, unknown=known is None))
 
     asked_about: set[int] = set()
     searches = [noting(search(text, key), text, key, asked_about) for key, text in enumerate(texts)]
     found = run_together(searches, labels, asker, most_queries=effort.most_queries)
     seconds = time.process_time() - start
+    back = 0 if gradients is None else 1
     rows = [
-        Row(edits is not None, apply_edits(text, edits or ()), int(asked) + (key not in asked_about))
+        Row(edits is not None, apply_edits(text, edits or ()), int(asked) + (key not in asked_about) + back)
         for key, (text, edits, asked) in enumerate(zip(texts, found.edits, found.queries))
     ]
     return rows, seconds
@@ -96,7 +109,8 @@ def within(text: str, sites: Sequence[Site], limits: Limits) -> list[Site]:
     if limits.distance is None or each >= LONGEST:
         return list(sites)
     each = max(1, each)
-    kept = [replace(site, edits=MadeLater(edit for edit in site.edits if cost(text, edit) <= each)) for site in sites]
+    near = ((site, MadeLater(edit for edit in site.edits if cost(text, edit) <= each)) for site in sites)
+    kept = [Site(site.start, site.end, edits) for site, edits in near]
     return [site for site in kept if site.edits]
 
 

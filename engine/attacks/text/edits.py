@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Protocol, overload
 
 
@@ -94,6 +95,9 @@ class Transformation(Protocol):
         """Return the sites of ``text`` in order, not overlapping; ``key`` (uint64) names the sample in random draws."""
 
 
+_PLACE = attrgetter("start", "end", "new")
+
+
 def apply_edits(text: str, edits: Iterable[Edit]) -> str:
     """Return ``text`` after ``edits``, whose places refer to ``text`` itself; no edits give ``text`` unchanged.
 
@@ -101,7 +105,7 @@ def apply_edits(text: str, edits: Iterable[Edit]) -> str:
         ValueError: two edits overlap, or one lies outside ``text``.
     """
     parts, at = [], 0
-    for edit in sorted(edits):
+    for edit in sorted(edits, key=_PLACE):
         if edit.start < at or not edit.start <= edit.end <= len(text):
             raise ValueError(f"edit {edit} overlaps another or lies outside the text")
         parts += [text[at : edit.start], edit.new]

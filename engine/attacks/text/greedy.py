@@ -1,11 +1,13 @@
-"""The search for one text: greedy over ranked sites, wider and wider, and every needless edit taken back.
+"""The search for one text: greedy over ranked sites, wider and wider, and needless edits taken back.
 
 Greedy with ranked words finds nearly all that costlier searches find (Yoo, Morris, Lifland, Qi 2020, "Searching for a
 search method", table 3). Ours begins with one shot at the best sites together, then looks at single edits, every kind at the
-best site first, and at the best of them combined; ``Effort`` says how wide. "thorough" goes on with a beam.
+best site first, and at the best of them combined; ``Effort`` says how wide. Where many may be edited, each is judged among
+the others instead (``in_context``). "thorough" goes on with a beam.
 """
 
 from collections.abc import Generator, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import chain, combinations, islice
 
@@ -13,11 +15,12 @@ import numpy as np
 
 from engine.attacks.text.beam import Single, beam_search, first_tricked
 from engine.attacks.text.edits import Edit, Site, apply_edits
+from engine.attacks.text.in_context import first_edits, in_context
 from engine.attacks.text.ranking import ALL_SINGLY, GROUPS_A_SHOT, Ranking, as_drawn, by_first_edits, weightiest
 from engine.attacks.text.together import Edits, OutOfQuestions, Search
 from engine.results import Depth
 
-_SINGLY, _ROUNDS = 8, 4
+_SINGLY, _ROUNDS = 5, 4
 """So few edits are taken back one by one; of more, so many needed ones are looked for by halving."""
 _FIRST = 4
 """Edits tried at one site before the others are ranked."""
@@ -32,21 +35,23 @@ class Effort:
     Attributes:
         widths: (sites, edits of each) of one round after the other.
         combined: most combinations of edits tried in a round.
+        each: edits tried at a site among many edited ones.
         most_queries: the most questions asked for one text.
         beam: how many combinations are carried on, one edit longer each time; 0: none.
     """
 
     widths: tuple[tuple[int, int], ...]
     combined: int
+    each: int
     most_queries: int
     beam: int = 0
 
 
 _ALL = 1 << 20
 EFFORTS: dict[Depth, Effort] = {
-    "quick": Effort(((1, 12), (3, 5), (8, 3)), 4, 100),
-    "standard": Effort(((1, 12), (4, 6), (12, 4), (40, 2)), 16, 400),
-    "thorough": Effort(((1, 12), (4, 6), (10, 20), (30, 40), (_ALL, 40)), 60, 5000, beam=5),
+    "quick": Effort(((1, 12), (3, 5), (8, 3)), 4, 3, 100),
+    "standard": Effort(((1, 12), (4, 6), (12, 4), (40, 2)), 16, 4, 400),
+    "thorough": Effort(((1, 12), (4, 6), (10, 20), (30, 40), (_ALL, 40)), 60, 8, 5000, beam=5),
 }
 
 
@@ -70,7 +75,13 @@ def search_text(
     order = yield from ranking
     ranked = [sites[place] for place in order]
     search.singles = [replace(single, rank=order.index(single.rank)) for single in search.singles]
-    found = yield from _shot(search, ranked)
+    if most >= WIDE:
+        chosen = yield from in_context(text, ranked, most, effort.widths[0][1], effort.each)
+        found = tuple(chosen.edits[rank] for rank in sorted(chosen.edits)) if chosen.margin < 0 else None
+        if found is None and chosen.told and not effort.beam:
+            return None
+    else:
+        found = yield from _shot(search, ranked)
     if found is None:
         found = yield from _wider(search, ranked)
     return found if found is None else (yield from pruned(text, found))
@@ -147,7 +158,7 @@ def _alone(
     width, depth = size
     best = _best_kinds(search.singles)
     seen = {single.edit for single in search.singles} | {next(iter(shot)) for shot in search.shots if len(shot) == 1}
-    offered = [(rank, edit) for rank, site in enumerate(ranked[:width]) for edit in _first_edits(site, best, depth)]
+    offered = [(rank, edit) for rank, site in enumerate(ranked[:width]) for edit in first_edits(site, best, depth)]
     new = [(rank, edit) for rank, edit in offered if edit not in seen]
     answers, found = yield from first_tricked(search.text, [(edit,) for _, edit in new])
     search.singles += [Single(margin, *item) for margin, item in zip(answers, new)]
@@ -158,17 +169,6 @@ def _best_kinds(singles: list[Single]) -> list[str]:
     """Return the two kinds of edits that did best so far: what a model cannot read, it cannot read anywhere."""
     ordered = sorted(singles, key=lambda single: single.margin)
     return list(dict.fromkeys(single.edit.kind for single in ordered))[:2]
-
-
-def _first_edits(site: Site, kinds: list[str], count: int) -> list[Edit]:
-    """Return the first edits of a site, led by the first one of each of ``kinds``."""
-    leading = [next((edit for edit in site.edits if edit.kind == kind), None) for kind in kinds]
-    found = dict.fromkeys(edit for edit in leading if edit is not None)
-    for edit in site.edits:
-        if len(found) >= count:
-            break
-        found.setdefault(edit)
-    return list(found)[:count]
 
 
 def _combined(search: _Searched, ranked: list[Site]) -> Generator[list[str], np.ndarray, Edits | None]:
@@ -218,28 +218,41 @@ def pruned(text: str, edits: Edits) -> Search:
     """Return few of ``edits``, which trick the model, that still do.
 
     The shortest beginning that tricks needs its last edit, and so on with those before it; where few are left, they are
-    taken back one by one. Once it may ask no more, it returns the fewest so far.
+    taken back one by one. Of many that are needed in both halves, few would prove needless: it ends there. Once it may ask
+    no more, it returns the fewest so far.
     """
-    needed: Edits = ()
-    rest = edits
-    try:
-        for turn in range(_ROUNDS):
-            if turn and len(rest) <= (1 if turn == 1 else _SINGLY):
-                break
-            low, high = (-1, len(rest)) if turn else (0, len(rest))
-            while high - low > 1:
-                middle = 0 if low < 0 else (low + high) // 2
-                if (yield [apply_edits(text, rest[:middle] + needed)])[0] < 0:
-                    high, rest = middle, rest[:middle]
-                else:
-                    low = middle
-            needed, rest = rest[-1:] + needed, rest[:-1]
-            if not high:
-                break
-        for edit in rest[:_SINGLY]:
-            fewer = tuple(other for other in rest if other != edit)
-            if (yield [apply_edits(text, fewer + needed)])[0] < 0:
-                rest = fewer
-    except OutOfQuestions:
-        pass
-    return rest + needed
+    kept = [edits, ()]
+    with suppress(OutOfQuestions):
+        yield from _taken_back(text, kept)
+    return kept[0] + kept[1]
+
+
+def _taken_back(text: str, kept: list[Edits]) -> Generator[list[str], np.ndarray, None]:
+    """Shorten ``kept``: edits that may be needless, and those that are needed."""
+
+    def enough(rest: Edits) -> Generator[list[str], np.ndarray, bool]:
+        tricked = (yield [apply_edits(text, rest + kept[1])])[0] < 0
+        if tricked:
+            kept[0] = rest
+        return bool(tricked)
+
+    for turn in range(_ROUNDS):
+        whole = kept[0]
+        if turn and len(whole) <= (1 if turn == 1 else _SINGLY):
+            break
+        low, high = (-1, len(whole)) if turn else (0, len(whole))
+        while high - low > 1 and not (turn and len(whole) > _SINGLY and 2 * low >= len(whole)):
+            middle = 0 if low < 0 else (low + high) // 2
+            if (yield from enough(whole[:middle])):
+                high = middle
+            else:
+                low = middle
+        if not high:
+            return
+        if high - low == 1:
+            kept[:] = kept[0][:-1], kept[0][-1:] + kept[1]
+        elif not (yield from enough(kept[0][len(kept[0]) // 2 :])):
+            return  # needed in both halves: most likely nearly all are
+    if len(kept[0]) <= _SINGLY:
+        for edit in kept[0]:
+            yield from enough(tuple(other for other in kept[0] if other != edit))
