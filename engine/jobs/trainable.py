@@ -8,13 +8,18 @@ from engine.results import TestError
 from engine.words import say, trainable_form
 
 
+def only_answers(raw: RawModel) -> bool:
+    """Return whether nothing in a model can be trained; of texts, something in front of it can still help."""
+    return not (raw.gives_gradients or raw.trainable)
+
+
 def check_trainable(raw: RawModel) -> None:
     """Refuse a model whose file only gives answers.
 
     Raises:
         TestError: with what to do instead.
     """
-    if not (raw.gives_gradients or raw.trainable):
+    if only_answers(raw) and raw.task != "text":
         raise _only_answers(" ".join(raw.facts.notes[:1]), raw.facts.format)
 
 

@@ -177,6 +177,10 @@ def _differences(old: RawModel, new: RawModel) -> list[str]:
     parts: dict[str, tuple[object, object]] = {
         name: (getattr(old, name), getattr(new, name)) for name in ("input", "num_classes", "class_names", "ending")
     }
+    if all(raw.own_rate is not None for raw in (old, new)):
+        return [
+            name for name, (one, other) in parts.items() if one != other
+        ]  # pieces of words came in, and a safe form
     parts["format"] = (old.facts.format, new.facts.format)
     sizes = [{name: tuple(value.shape) for name, value in raw.network.state_dict().items()} for raw in (old, new)]
     names = [*sizes[0], *(name for name in sizes[1] if name not in sizes[0])]

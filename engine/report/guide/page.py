@@ -124,11 +124,14 @@ def _others(files: Files) -> Iterator[Part]:
 
 
 def _lead(result: HardenResult, files: Files) -> tuple[str, ...]:
-    first = say_of(
-        files.task,
-        "This is a stronger copy of {old}. It takes the same pictures and gives the same kinds of answers.",
-        old=show_name(files.old),
-    )
+    if files.kind == "front":
+        first = say("This stands in front of {old}, and makes each text ready for it.", old=show_name(files.old))
+    else:
+        first = say_of(
+            files.task,
+            "This is a stronger copy of {old}. It takes the same pictures and gives the same kinds of answers.",
+            old=show_name(files.old),
+        )
     if result.proof == "proven":
         return (first, say("Our tests proved that it is harder to trick."))
     return (first, say("It is likely harder to trick, but the tests were too few to prove it."))
