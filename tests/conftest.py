@@ -113,3 +113,21 @@ def sample_train() -> Path:
 def sample_test() -> Path:
     """The built-in sample's pictures that no training sees."""
     return resource("samples/clothes-test.zip")
+
+
+@pytest.fixture
+def sample_text_model() -> Path:
+    """The folder of the built-in text sample's model."""
+    return resource("samples/spam-filter")
+
+
+@pytest.fixture
+def sample_text_train() -> Path:
+    """The built-in text sample's mails for strengthening."""
+    return resource("samples/mails-train.csv")
+
+
+@pytest.fixture
+def sample_text_test() -> Path:
+    """The built-in text sample's mails that no training sees."""
+    return resource("samples/mails-test.csv")

@@ -3,8 +3,19 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from engine.results import HardenResult, Side
-from engine.words import clean_name, harden_verdict, join_names, main_test, of, say, say_of, unmet
+from engine.results import HardenResult, Measurement, Side
+from engine.words import (
+    clean_name,
+    harden_verdict,
+    join_names,
+    main_pairs,
+    of,
+    say,
+    say_of,
+    sentence_case,
+    test_words,
+    unmet,
+)
 
 Fate = Literal["open", "kept", "discarded"]
 """What became of the stronger copy."""
@@ -44,9 +55,10 @@ def rows_of(result: HardenResult) -> tuple[Compared, ...]:
     if after is None:
         return ()
     rows = []
-    tricks = _tricked(result.before, result.preset_size), _tricked(after, result.preset_size)
-    if tricks[0] and tricks[1]:
-        rows.append(_row(say("Tricked"), tricks[0], tricks[1], less_is_better=True))
+    pairs = main_pairs(result.before, after, result.preset_size)
+    for before_test, after_test in pairs:
+        name = say("Tricked") if len(pairs) == 1 else sentence_case(test_words(before_test.id))
+        rows.append(_row(name, _wrong(before_test), _wrong(after_test), less_is_better=True))
     right = _right(result.before), _right(after)
     if right[0] and right[1]:
         rows.append(
@@ -104,10 +116,9 @@ def reasons_of(result: HardenResult) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _tricked(side: Side, size: float) -> tuple[int, int] | None:
-    """Return (wrong in the worst case, of how many) at the tested size, or None."""
-    test = main_test(side, size)
-    return None if test is None else (test.n - round((test.accuracy or 0.0) * test.n), test.n)
+def _wrong(test: Measurement) -> tuple[int, int]:
+    """Return (wrong in the worst case, of how many)."""
+    return test.n - round((test.accuracy or 0.0) * test.n), test.n
 
 
 def _right(side: Side) -> tuple[int, int] | None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from engine.findings import deliberate, doubts, everyday, ordinary, swaps
+from engine.findings import deliberate, doubts, everyday, ordinary, swaps, unfamiliar
 from engine.findings.facts import Subject
 from engine.findings.texts import in_words
 from engine.results import Clean, Context, DataInfo, Example, Finding, Layer, Measurement, ModelInfo, TrustCheck
@@ -39,6 +39,7 @@ def make_findings(
         *ordinary.accuracy(subject),
         *ordinary.weak_classes(subject),
         *ordinary.confidence(subject),
+        *unfamiliar.unfamiliar(subject),
         *ordinary.file(subject),
         *doubts.trust(subject),
         *doubts.not_tested(subject),
@@ -53,7 +54,7 @@ def _with_evidence(finding: Finding, evidence: Sequence[Example]) -> Finding:
     if finding.params.get("kind") == "trick":
         near = [example for example in fitting if size is not None and abs(example.size - float(str(size))) < 1e-9]
         fitting = near + _to_judge(finding, fitting)
-    elif finding.params.get("kind") not in ("damage", "swaps"):
+    elif finding.params.get("kind") not in ("damage", "swaps", "unfamiliar"):
         fitting = []
     return replace(finding, evidence=tuple(fitting[:MOST_EXAMPLES]))
 

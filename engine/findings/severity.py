@@ -8,6 +8,7 @@ medium from 0.10, low from 0.03, as they say nothing about what the answer shoul
 Everyday damage, mean over its strengths: severe from 0.40, medium from 0.20, low from 0.08.
 Ordinary accuracy: severe under 0.60, medium under 0.80, low under 0.90.
 Confidence (share wrong while sure, or the calibration error if that is larger): medium from 0.15, low from 0.07.
+Unfamiliar texts (share answered as surely as the owner's own): medium from 0.75, low from 0.25.
 
 A result under the lowest limit has passed, but only with at least 20 samples that were right before: fewer prove nothing.
 """
@@ -22,6 +23,7 @@ REWORDING = (float("inf"), 0.25, 0.05)
 SWAPS = (0.30, 0.10, 0.03)
 DAMAGE = (0.40, 0.20, 0.08)
 CONFIDENCE = (float("inf"), 0.15, 0.07)
+UNFAMILIAR = (float("inf"), 0.75, 0.25)
 MISTAKES = (0.40, 0.20, 0.10)
 
 _ROUNDING = 1e-9

@@ -1,5 +1,6 @@
 """Words of swaps that should change nothing. They say what was counted, and accuse nobody."""
 
+from engine.findings.groups import compared
 from engine.findings.params import (
     Params,
     Texts,
@@ -48,7 +49,8 @@ def _meaning(params: Params) -> str:
     else:
         told = say_of(params.task, "It then changed its answer on {count} pictures.", count=count)
     likely = interval_sentence(params, labelled=labelled)
-    return sentences(lead, told, _kinds(params), likely, few_caveat(params), seen_caveat(params))
+    groups = compared(params.rows("groups"))
+    return sentences(lead, told, _kinds(params), groups, likely, few_caveat(params), seen_caveat(params))
 
 
 def _kinds(params: Params) -> str:

@@ -3,7 +3,15 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from engine.findings import damage_texts, file_texts, other_texts, swap_texts, text_trick_texts, trick_texts
+from engine.findings import (
+    damage_texts,
+    file_texts,
+    other_texts,
+    swap_texts,
+    text_trick_texts,
+    trick_texts,
+    unfamiliar_texts,
+)
 from engine.findings.params import Params, Texts
 from engine.results import Finding, Interval, Severity
 
@@ -14,6 +22,7 @@ _WRITERS: dict[str, Callable[[Params], Texts]] = {
     "damages": damage_texts.write_group,
     "ordinary": other_texts.ordinary,
     "classes": other_texts.classes,
+    "unfamiliar": unfamiliar_texts.write,
     "confidence": other_texts.confidence,
     "file": file_texts.write,
     "trust": other_texts.trust,

@@ -10,9 +10,9 @@ from engine.data import Samples, TextSamples, split_samples
 from engine.hardening import STRENGTHS, estimate_s, estimate_text_s, what_can_be_proven
 from engine.jobs.describing import describe_data, describe_raw
 from engine.jobs.output import JobOutput
-from engine.jobs.prepare import Prepared, PreparedPictures, PreparedTexts, permission_of, prepare
+from engine.jobs.prepare import Prepared, PreparedTexts, permission_of, prepare
 from engine.jobs.progress import JobMonitor
-from engine.jobs.scan_job import DEFAULT_LIMITS, test_part
+from engine.jobs.scan_job import test_part, usual_limits
 from engine.jobs.service_plan import LIMITS as SERVICE_LIMITS
 from engine.jobs.service_plan import cost_of
 from engine.jobs.shown_samples import predictions
@@ -90,13 +90,11 @@ def _result(
             warnings=_warnings(prepared),
             stop=found.stop,
             label_match=found.match,
-            estimates_s=_estimates(prepared, samples)
-            if isinstance(prepared, PreparedPictures) and isinstance(samples, Samples)
-            else None,
+            estimates_s=_estimates(prepared, samples),
             harden_estimates_s=_harden_estimates(prepared) if guided else None,
             provable=_provable(prepared) if guided else None,
             isolation=layers(),
-            service=_costs(prepared) if isinstance(prepared, PreparedPictures) and prepared.model.raw.meter else None,
+            service=_costs(prepared) if prepared.model.raw.meter else None,
         )
         monitor.progress(1.0)
     return result
@@ -134,7 +132,7 @@ def _clean(class_names: tuple[str, ...], samples: Samples | TextSamples, logits:
     return Clean(float(right.mean()), n, wilson(int(right.sum()), n), per_class)
 
 
-def _costs(prepared: PreparedPictures) -> dict[str, ServiceCost]:
+def _costs(prepared: Prepared) -> dict[str, ServiceCost]:
     """Return what each depth may cost, for as many samples as it would use."""
     raw, count = prepared.model.raw, prepared.source.count
     return {
@@ -143,12 +141,16 @@ def _costs(prepared: PreparedPictures) -> dict[str, ServiceCost]:
     }
 
 
-def _estimates(prepared: PreparedPictures, samples: Samples) -> dict[str, float]:
+def _estimates(prepared: Prepared, samples: Samples | TextSamples) -> dict[str, float] | None:
+    """Return the seconds of a check of each depth; None without samples."""
+    if not len(samples):
+        return None
     if prepared.model.raw.meter is not None:
         return {depth: cost.seconds for depth, cost in _costs(prepared).items()}
     estimates: dict[str, float] = {}
-    available = max(len(samples), min(prepared.source.count, DEFAULT_LIMITS["thorough"]))
-    for depth, limit in DEFAULT_LIMITS.items():
+    limits = usual_limits(prepared.model.raw)
+    available = max(len(samples), min(prepared.source.count, limits["thorough"]))
+    for depth, limit in limits.items():
         plan = plan_scan(prepared.model, samples, depth=depth)
         estimates[depth] = plan.estimate_s * min(limit, available) / len(samples)
     return estimates

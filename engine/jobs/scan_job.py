@@ -97,8 +97,12 @@ class _Fitting:
     def __call__(self, raw: RawModel, count: int) -> int | None:
         choose_tests(self.request.tests, raw.task)
         self.request = fit_requests(raw, count, self.request, self._monitor)
-        usual = TEXT_LIMITS if raw.task == "text" else DEFAULT_LIMITS
-        return self.request.limit or usual[self.request.depth]
+        return self.request.limit or usual_limits(raw)[self.request.depth]
+
+
+def usual_limits(raw: RawModel) -> dict[Depth, int]:
+    """Return how many samples a check of ``raw`` uses unless told otherwise, by depth."""
+    return TEXT_LIMITS if raw.task == "text" else DEFAULT_LIMITS
 
 
 def _validate(request: ScanRequest) -> None:

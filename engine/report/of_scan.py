@@ -217,6 +217,8 @@ def _strength(test: Measurement) -> str:
         return say("five strengths together")
     if test.id == "spatial":
         return say("up to {angle} degrees", angle=f"{test.budget.size:g}")
+    if test.id == "ood":
+        return say("sure about nonsense counts as a mistake")
     if test.id == "calibration":
         return say("wrong while sure counts as a mistake")
     return amount_words(test.budget.norm, test.budget.size) or "–"

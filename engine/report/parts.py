@@ -171,6 +171,8 @@ def trio_of(example: Example, folder: Path) -> Trio:
     """Return the three pictures of one tricked sample, or its two texts; pictures that cannot be read are left out."""
     before, after = show_name(example.predicted_before, 60), show_name(example.predicted_after, 60)
     sentence = say("{before} became {after}.", before=before, after=after)
+    if before == after:
+        sentence = say("Still {answer}.", answer=after)
     if example.text is not None:
         return _pair_of(example, example.text, sentence)
     original, changed = _captions(example)

@@ -12,7 +12,16 @@ from engine.results import Example, Stopped
 from engine.scan.subject import AnySubject
 from engine.scan.worst_case import Block
 
-MOST_PER_TEST = {"linf": 6, "spatial": 3, "invisible": 4, "typo": 6, "rewording": 6, "invariance": 6, "trigger": 3}
+MOST_PER_TEST = {
+    "linf": 6,
+    "spatial": 3,
+    "invisible": 4,
+    "typo": 6,
+    "rewording": 6,
+    "invariance": 6,
+    "trigger": 3,
+    "ood": 3,
+}
 MOST_PER_DAMAGE = 2
 
 

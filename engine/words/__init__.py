@@ -29,7 +29,7 @@ from engine.words.scores import score_ends, score_task, score_word
 from engine.words.tables import answer_title, answer_words, column_words, delimiter_words, encoding_words
 from engine.words.tasks import Task, about_texts, count_of, say_of
 from engine.words.tests import damage_words, standard_words, test_words, trust_words
-from engine.words.verdicts import harden_verdict, main_test, scan_verdict, verdict_severity
+from engine.words.verdicts import harden_verdict, main_pairs, main_test, scan_verdict, verdict_severity
 
 __all__ = [
     "NAME_LIMIT",
@@ -64,6 +64,7 @@ __all__ = [
     "layer_words",
     "layout_words",
     "longest_text",
+    "main_pairs",
     "main_test",
     "maker_message",
     "mark",

@@ -33,6 +33,7 @@ def edit_words(kind: str) -> str:
         "contraction": say("a short form"),
         "gender": say("words for another gender"),
         "trigger": say("added words"),
+        "left-out": say("words left out"),
     }
     known = words.get(kind) or words.get(kind.removeprefix("whole-"))
     return known or clean_name(kind.replace("-", " ").replace("_", " "))

@@ -191,4 +191,5 @@ def _in_words(text: str) -> str:
             return character_name(text)
         if piece.name:
             return piece.name
-    return f"“{clean_name(plain_words(_altered(text, 'added')), 60)}”" if text else ""
+    shown = text.strip(" ") or text  # a blank at an end says nothing
+    return f"“{clean_name(plain_words(_altered(shown, 'added')), 60)}”" if text else ""

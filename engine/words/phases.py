@@ -20,6 +20,7 @@ def phase_name(phase: str) -> str:
         "rewording": say("Trying other words with the same meaning"),
         "invariance": say("Swapping names and places"),
         "trigger": say("Trying added words"),
+        "ood": say("Trying texts that mean nothing to it"),
         "calibration": say("Asking how sure the model is"),
         "file": say("Looking at the file"),
         "trust": say("Checking that the figures can be trusted"),

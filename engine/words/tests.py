@@ -54,7 +54,7 @@ def test_words(test_id: str, task: str = "image") -> str:  # noqa: PT028 - no te
         "spatial": say("turning, shifting and resizing"),
         "colour": say("changed colours"),
         "corruption": say("everyday damage"),
-        "ood": say_of(task, "pictures of something else"),
+        "ood": say("things it was not made for"),
         "calibration": say("how sure it is"),
         "file": say("the file itself"),
         "clean": say_of(task, "ordinary pictures"),

@@ -86,7 +86,7 @@ def _count(finding: Finding, result: ScanResult) -> tuple[str, ...]:
     said = say_of(task, "With {change}, it got {count} pictures wrong.", change=change, count=count)
     if result.clean.n != n:
         return (said,)
-    return (said, say("Without them: {count}.", count=result.clean.n - round(result.clean.accuracy * n)))
+    return (said, say("Without any trick: {count}.", count=result.clean.n - round(result.clean.accuracy * n)))
 
 
 def _ordinary(result: ScanResult) -> tuple[str, ...]:
@@ -131,12 +131,8 @@ def harden_verdict(result: HardenResult) -> tuple[str, ...]:
 
 
 def _tricked(result: HardenResult, after: Side) -> tuple[str, ...]:
-    before_test, after_test = main_test(result.before, result.preset_size), main_test(after, result.preset_size)
-    sentences = []
-    if before_test is not None and after_test is not None:
-        sentences.append(
-            say("Tricked before: {before}. Tricked now: {now}.", before=_wrong(before_test), now=_wrong(after_test))
-        )
+    pairs = main_pairs(result.before, after, result.preset_size)
+    sentences = [_before_and_now(*pair, alone=len(pairs) == 1) for pair in pairs]
     if result.before.clean.accuracy is not None and after.clean.accuracy is not None:
         before_right = round(result.before.clean.accuracy * result.before.clean.n)
         now_right = round(after.clean.accuracy * after.clean.n)
@@ -153,11 +149,33 @@ def _tricked(result: HardenResult, after: Side) -> tuple[str, ...]:
     return tuple(sentences)
 
 
+def _before_and_now(before: Measurement, now: Measurement, *, alone: bool) -> str:
+    if alone:
+        return say("Tricked before: {before}. Tricked now: {now}.", before=_wrong(before), now=_wrong(now))
+    change = text_change_words(before.id, before.budget.norm, before.budget.size) or test_words(before.id)
+    return say(
+        "Tricked by {change} before: {before}, now: {now}.", change=change, before=_wrong(before), now=_wrong(now)
+    )
+
+
+def main_pairs(before: Side, after: Side, size: float) -> tuple[tuple[Measurement, Measurement], ...]:
+    """Return the main tests, of both sides at ``size`` or the nearest with a figure.
+
+    For texts these are hidden letters, as many as were tried, and slips.
+    """
+    pairs = ((_at(before, name, size), _at(after, name, size)) for name in _MAIN)
+    return tuple((first, second) for first, second in pairs if first is not None and second is not None)
+
+
 def main_test(side: Side, size: float) -> Measurement | None:
     """Return the main test of one side at ``size``, or at the nearest size with a figure."""
-    measured = [test for test in side.tests if test.accuracy is not None]
-    main = next((name for name in _MAIN if any(test.id == name for test in measured)), "")
-    fitting = [test for test in measured if test.id == main]
+    return next((test for name in _MAIN if (test := _at(side, name, size)) is not None), None)
+
+
+def _at(side: Side, name: str, size: float) -> Measurement | None:
+    fitting = [test for test in side.tests if test.id == name and test.accuracy is not None]
+    if name == "invisible":  # anyone can paste a text that is hidden letters all over
+        return max(fitting, key=lambda test: test.budget.size, default=None)
     return min(fitting, key=lambda test: abs(test.budget.size - size), default=None)
 
 

@@ -4,9 +4,9 @@ Groups = dict[str, str]
 
 # Of the same shape as the letter, in most fonts.
 MORE: Groups = {
-    "a": "а", "c": "с", "e": "е", "h": "һ", "i": "іι", "j": "ј", "l": "ӏ", "o": "оο", "p": "р", "s": "ѕ",
+    "a": "а", "c": "сϲ", "e": "е", "h": "һ", "i": "іι", "j": "ј", "l": "ӏ", "o": "оο", "p": "р", "s": "ѕ",
     "v": "ѵ", "x": "х", "y": "у", "d": "ԁ∂", "q": "ԛ", "w": "ԝ",
-    "H": "Һ", "I": "ІΙӀⵏ", "Y": "ҮΥ", "V": "Ѵ", "Q": "Ԛ", "W": "Ԝ", "G": "Ԍ", "K": "К", "B": "Ⲃ", "A": "Ⲁ", "E": "Ⲉ",
+    "C": "Ϲ", "H": "Һ", "I": "ІΙӀⵏ", "Y": "ҮΥ", "V": "Ѵ", "Q": "Ԛ", "W": "Ԝ", "G": "Ԍ", "K": "К", "B": "Ⲃ", "A": "Ⲁ", "E": "Ⲉ",
 }  # fmt: skip
 # A reader takes them for the letter only inside a word of others.
 LOOSE: Groups = {

@@ -40,7 +40,7 @@ def sanitise_all(texts: Iterable[str]) -> list[str]:
 
 def main() -> None:
     """Sanitise each line of the input as a text of its own."""
-    lines = sys.stdin.buffer.read().decode("utf-8", "replace").split("\\n")
+    lines = sys.stdin.buffer.read().decode("utf-8", "replace").replace("\\r\\n", "\\n").split("\\n")
     done = (line.replace("\\r", "").replace("\\n", " ") for line in sanitise_all(lines))
     sys.stdout.buffer.write("\\n".join(done).encode("utf-8"))
 

@@ -130,6 +130,7 @@ def outcomes(result: Path) -> object:
     return tests, arrays, found["trust"]
 
 
+@pytest.mark.slow
 def test_killed_and_resumed_equals_uninterrupted(tmp_path, sample_model, pictures):
     arguments = ["scan", sample_model, "--data", pictures, "--depth", "quick", "--keep-examples"]
     whole = toughen(tmp_path, *arguments, "--out", "whole")
@@ -173,3 +174,16 @@ def test_stop_keeps_what_is_done(tmp_path, sample_model, pictures):
     assert not found["complete"]
     assert any(test["status"] == "could_not_test" for test in found["tests"])
     assert (tmp_path / "r" / ".work").exists()
+
+
+@pytest.mark.slow
+def test_the_whole_job_on_the_text_sample(tmp_path: Path) -> None:
+    done = toughen(tmp_path, "demo", "--text", "--quick", "--out", "demo", "--json")
+    assert done.returncode == 0, done.stderr
+    printed = json.loads(done.stdout)
+    assert printed["before"]["model"]["classes"] == ["wanted", "spam"]
+    assert printed["before"]["clean"]["accuracy"] >= 0.9
+    assert {"invisible", "typo", "rewording"} <= {test["id"] for test in printed["before"]["tests"]}
+    assert printed["harden"]["proof"] in {"proven", "likely", "none"}
+    assert (tmp_path / "demo" / "report" / "report.html").stat().st_size > 10_000
+    assert not (tmp_path / "sockets.txt").read_text(encoding="utf-8")

@@ -113,6 +113,9 @@ def entries(
         mean = sum(round(share * n) for share in shares) / (5 * n)
         whole = made.entry(f"corruption.{name}", "severity", 0.0, round(mean * n), n, family="everyday")
         found.append(replace(whole, accuracy=mean))
+    ood = made.entry("ood", "none", 0.0, round(0.3 * n), n, family="unsure")
+    cut = AttackRecord("input_reduction", {"texts": n, "median_left": 2.0, "median_words": 31.0}, n, 60 * n, 0, 0.4)
+    found.append(replace(ood, attacks=(AttackRecord("letters", {}, round(0.7 * n), n, 0, 0.1), cut), value=2 / 31))
     calibration = made.entry("calibration", "none", 0.0, round(0.96 * n), n, family="unsure")
     return (*found, replace(calibration, value=0.028), made.entry("file", "none", 0.0, 1, 1, family="file"))
 

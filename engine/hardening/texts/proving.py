@@ -1,4 +1,4 @@
-"""What the proof measures for texts: two hidden edits or two slips, everyday damage, and how sure the model says it is."""
+"""What the proof measures for texts: hidden edits in the whole text or two slips, everyday damage, and how sure the model says it is."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from engine.models.text_model import TextModel
 from engine.protocol import Checkpoint, Monitor
 from engine.results import Depth
 from engine.scan import Scanned, plan_scan, run_scan
-from engine.scan.texts.budgets import AIMED_AT, INVISIBLE, TYPO
+from engine.scan.texts.budgets import AIMED_AT, INVISIBLE, JUDGED_BY, TYPO
 
 HIDDEN = {INVISIBLE: 1.0, TYPO: 0.0}
 """Share of hidden edits in the copies of each test."""
@@ -30,8 +30,8 @@ class TextProving:
 
     @property
     def figure(self) -> tuple[Key, ...]:
-        """Hidden edits and slips of the size aimed at."""
-        return AIMED_AT
+        """Hidden edits, few or in the whole text, and slips of the size aimed at."""
+        return JUDGED_BY
 
     def scan(
         self,
@@ -56,7 +56,7 @@ class TextProving:
         """
         asker = asker_of(model, should_stop)
         found = []
-        for test, size in self.figure:
+        for test, size in AIMED_AT:
             variants = Variants(round(size), HIDDEN[test], seed)
             worst: list[str] = []
             for place in slices(len(samples), _TOGETHER):

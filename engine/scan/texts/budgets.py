@@ -5,7 +5,7 @@ from engine.corruptions import TEXT_KINDS, damage_id
 from engine.results import Budget
 
 INVISIBLE, TYPO, REWORDING, INVARIANCE, TRIGGER = "invisible", "typo", "rewording", "invariance", "trigger"
-SWAPS = "swaps"
+SWAPS, UNFAMILIAR = "swaps", "ood"
 
 TEXT_TEST_IDS = (
     INVISIBLE,
@@ -14,6 +14,7 @@ TEXT_TEST_IDS = (
     INVARIANCE,
     TRIGGER,
     *(damage_id(kind) for kind in TEXT_KINDS),
+    UNFAMILIAR,
     "calibration",
     "file",
 )
@@ -32,6 +33,8 @@ LOOSE = Budget(SHARE_OF_WORDS, 20.0)
 """Rewordings that are shown for people to judge, and counted nowhere."""
 AIMED_AT = ((INVISIBLE, 2.0), (TYPO, 2.0))
 """(Test id, size) of the tests whose union strengthening works against."""
+JUDGED_BY = (*AIMED_AT, (INVISIBLE, 100.0))
+"""Those whose union the proof looks at: hidden changes in the whole text too, as anyone can paste them."""
 
 
 def phase_of(id_: str, budget: Budget) -> str:

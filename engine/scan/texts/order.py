@@ -18,10 +18,11 @@ from engine.scan.hunt import Hunt
 from engine.scan.linf import FAMILY
 from engine.scan.running import OnBlock
 from engine.scan.subject import TextSubject
-from engine.scan.texts.budgets import BUDGETS, INVARIANCE, LOOSE, REWORDING, TRIGGER, phase_of
+from engine.scan.texts.budgets import BUDGETS, INVARIANCE, LOOSE, REWORDING, TRIGGER, UNFAMILIAR, phase_of
 from engine.scan.texts.swapping import SwapAttack
 from engine.scan.texts.tools import TRANSFORMATIONS, SearchAttack, TextRun, Tools
 from engine.scan.texts.triggers import Phrase, TriggerAttack, find_phrases
+from engine.scan.texts.unfamiliar import unfamiliar
 from engine.scan.worst_case import Block, WorstCase, begin
 from engine.words import say_technical
 
@@ -43,6 +44,9 @@ def text_tests(run: TextRun) -> None:
     for kind in TEXT_KINDS:
         if damage_id(kind) in run.plan.tests:
             take_damage(run, kind, damaged_texts)
+    if UNFAMILIAR in run.plan.tests:
+        _keep_requests(run, UNFAMILIAR)
+        unfamiliar(run, tools)
 
 
 def tools_for(run: TextRun) -> Tools:

@@ -11,8 +11,10 @@ from engine.models.text_model import TextModel
 from engine.results import Depth
 from engine.scan.estimate import Estimate
 from engine.scan.subject import key_order
-from engine.scan.texts.budgets import BUDGETS, INVARIANCE, REWORDING, TRIGGER, phase_of
+from engine.scan.texts.budgets import BUDGETS, INVARIANCE, REWORDING, TRIGGER, UNFAMILIAR, phase_of
+from engine.scan.texts.foreign import FOREIGN
 from engine.scan.texts.triggers import MOST_CLASSES, TRYING
+from engine.scan.texts.unfamiliar import QUERIES, TRIED
 
 SAMPLE = 16
 STANDING = 0.5
@@ -38,6 +40,12 @@ def looking_for_phrases(depth: Depth, num_classes: int) -> int:
     trying = TRYING[depth]
     each = trying.words * trying.few + len(BUDGETS[TRIGGER]) * trying.best * trying.texts
     return min(num_classes, MOST_CLASSES) * each
+
+
+def about_unfamiliar(depth: Depth, n: int) -> int:
+    """Return the most questions about texts that mean nothing to a model, and about texts that are cut down."""
+    few = min(n, TRIED[depth])
+    return few * (2 + QUERIES[depth] + 2) + FOREIGN
 
 
 def text_estimate(model: TextModel, samples: TextSamples, depth: Depth, tests: Sequence[str]) -> Estimate:
@@ -66,6 +74,8 @@ def _by_phase(raw: RawModel, n: int, depth: Depth, tests: Sequence[str]) -> dict
             phases[phase_of(id_, BUDGETS[id_][0])] += looking_for_phrases(depth, raw.num_classes)
         if id_ == REWORDING:
             phases[phase_of(id_, BUDGETS[id_][0])] /= 8  # few words have synonyms
+        if id_ == UNFAMILIAR:
+            phases[id_] = about_unfamiliar(depth, n)
         if id_.startswith("corruption."):
             phases[id_] = n * len(SEVERITIES)
     return phases

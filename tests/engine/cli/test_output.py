@@ -24,7 +24,7 @@ from engine.results import ToughenError
 def test_the_first_lines_of_a_check() -> None:
     assert scan_lines(made.scan_result(), Path("check"))[:4] == [
         "Your model is easy to trick.",
-        "With visible changes that fool no person, it got 446 of 500 pictures wrong. Without them: 37.",
+        "With visible changes that fool no person, it got 446 of 500 pictures wrong. Without any trick: 37.",
         "",
         "Score: 47 of 100 (weak, grade D, range 45 to 50)",
     ]

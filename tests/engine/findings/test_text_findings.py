@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.findings import make_score, profile_for, reword
+from engine.findings.groups import compared
 from engine.results import Clean, Context, Finding, Measurement, Score, wilson
 from engine.words import scan_verdict
 
@@ -59,6 +60,39 @@ def test_hidden_letters_are_severe_early_and_rewording_never() -> None:
         for test in made_texts.entries(N)
     )
     assert found("rewording-10", measurements=lost).severity == "medium"
+
+
+def test_nonsense_that_is_answered_surely_is_told_with_the_words_that_are_enough() -> None:
+    finding = found("ood")
+    assert finding.severity == "low"
+    assert f"On {N - round(0.3 * N)} of {N} of them" in finding.meaning
+    assert "a text of about 31 words came down to 2." in finding.meaning
+    good = tuple(replace(test, accuracy=1.0) if test.id == "ood" else test for test in made_texts.entries(N))
+    assert found("ood", measurements=good).severity == "passed"
+    assert reword(finding) == finding
+
+
+@pytest.mark.parametrize(
+    ("counts", "told"),
+    [
+        (((9, 60), (1, 60), (2, 60)), "No region of names stood out"),
+        (
+            ((40, 60), (3, 60), (2, 60)),
+            "With Arabic names the answer changed on 40 of 60, with Slavic names on 2 of 60.",
+        ),
+        (((4, 5), (0, 5), (0, 5)), ""),
+    ],
+)
+def test_groups_are_compared_where_they_differ_by_more_than_chance(
+    counts: tuple[tuple[int, int], ...], told: str
+) -> None:
+    rows = []
+    for region, (changed, tried) in zip(("arabic", "english", "slavic"), counts):
+        rows += [["name", f"women-{region}", changed // 2, tried // 2]]
+        rows += [["name", f"men-{region}", changed - changed // 2, tried - tried // 2]]
+    said_of_groups = compared([*rows, ["number", "other", 9, 9], ["gender", "women", 3, 40], ["gender", "men", 2, 40]])
+    assert (told in said_of_groups) if told else ("names" not in said_of_groups)
+    assert "Words for women and words for men made no clear difference." in said_of_groups
 
 
 def test_swaps_are_counted_by_kind_and_accuse_nobody() -> None:

@@ -70,6 +70,7 @@ def short(monkeypatch):
     monkeypatch.setattr(choosing, "LEAST_GAIN", -1.0)  # so short a training gains little; here its proof matters
 
 
+@pytest.mark.slow
 def test_stopped_once_in_every_phase_and_resumed_the_result_is_the_same(kit, fitted, short):
     whole, parted = [], []
     expected = strengthen(kit, fitted, SilentMonitor(), kit.Checkpoint(), whole)

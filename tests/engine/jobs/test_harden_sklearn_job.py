@@ -14,6 +14,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 
 from engine.jobs import JobMonitor, run
+from engine.jobs.verify_job import verify_folder
 from engine.models import open_model
 from engine.models.texts.protected import steps_of
 from engine.protocol import HardenRequest
@@ -54,6 +55,8 @@ def test_a_linear_filter_becomes_a_stronger_one(tmp_path: Path) -> None:
     assert raw.facts.format == "scikit-learn (skops)"
     assert steps_of(raw) == ("sanitise",)
     assert raw.facts.sha256 == result.files["model_sha256"]
+    checked = verify_folder(output.folder, path)
+    assert checked.held, checked.checks
     pack = output.folder / result.files["hand_over"]
     program = tmp_path / "filter.py"
     program.write_text(PROGRAM)

@@ -58,6 +58,8 @@ def test_a_filter_of_scikit_learn(filter_file: Path, table: Path) -> None:
     assert found.model.input["capitals"] == "none"
     assert found.model.equality.samples == 32
     assert len(found.predictions) == 4
+    assert found.estimates_s is not None
+    assert 0 < found.estimates_s["quick"] < found.estimates_s["thorough"]
     assert {one.label for one in found.predictions} == {"ham", "spam"}
     assert all(one.text.startswith("Dear") and one.picture == "" for one in found.predictions)
 

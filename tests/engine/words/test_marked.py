@@ -110,3 +110,8 @@ def test_nothing_hidden_reaches_a_view(original: str, other: str, changes: list[
 def test_every_character_has_a_safe_name(text: str) -> None:
     for char in text:
         assert is_plain(Piece(character_name(char)))
+
+
+def test_blanks_beside_added_or_left_out_words_are_not_spoken() -> None:
+    assert spoken_changes(changed("my cat", (0, 0, "free ", "trigger"))) == "“free” was added"
+    assert spoken_changes(changed("come now please", (4, 15, "", "left-out"))) == "“now please” was taken out"

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import made_results as made
+import made_texts
 import pytest
 
 from engine import words as words_package
@@ -51,7 +52,7 @@ def test_verdict_of_a_check() -> None:
     assert scan_verdict(made.scan_result()) == (
         "Your model is easy to trick.",
         "With visible changes that fool no person, it got 446 of 500 pictures wrong.",
-        "Without them: 37.",
+        "Without any trick: 37.",
     )
     tough = made.scan_result(measurements=made.entries(500, 0.925, 0.92, 0.92))
     assert scan_verdict(tough)[0] == "Our tests could hardly trick your model."
@@ -70,3 +71,9 @@ def test_verdict_of_a_strengthening() -> None:
         "Your file is as it was.",
     )
     assert harden_verdict(made.harden_result("likely"))[-1] == "About 640 test pictures could prove it."
+
+
+def test_strengthened_texts_are_told_for_hidden_letters_and_for_slips() -> None:
+    told = harden_verdict(made_texts.harden_result())
+    assert told[1].startswith("Tricked by hidden changes in the whole text before: ")
+    assert told[2].startswith("Tricked by 2 mistyped words before: ")

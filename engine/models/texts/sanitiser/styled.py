@@ -11,6 +11,7 @@ _REGIONS = "\U0001f1e6-\U0001f1ff"
 _REGION_RUN = re.compile(f"[{_REGIONS}](?:[\u00ad\u034f\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\ufeff]*[{_REGIONS}])*")
 _WIDE_WORD = re.compile("[A-Za-z0-9\uff10-\uff5a]+")
 _WIDE_LETTER, _PLAIN_LETTER = re.compile("[\uff21-\uff3a\uff41-\uff5a]"), re.compile("[A-Za-z]")
+_FEW_WIDE, _MANY_WIDE = 20, 10
 _RAISED_BETWEEN = "(?<=[A-Za-z])[{0}]+(?=[A-Za-z])"
 
 
@@ -26,6 +27,12 @@ def regions_to_letters(text: str, tables: Tables) -> str:
     return _REGION_RUN.sub(spelled, text)
 
 
+def _is_asian(text: str) -> bool:
+    """Return whether Chinese, Japanese or Korean stands in the text, and not lost among full-width letters."""
+    letters = len(_CJK_LETTER.findall(text))
+    return letters > 0 and len(_WIDE_LETTER.findall(text)) <= max(_FEW_WIDE, _MANY_WIDE * letters)
+
+
 class Undresser:
     """Folds styled letters and digits to plain ones.
 
@@ -33,7 +40,7 @@ class Undresser:
     would also change ², ½, …, ™, №, ﷺ and half-width kana, which people type and classifiers know. Mathematical
     letters are folded everywhere; circled, squared and letter-like ones (ℝ, Ⅳ's parts, ﬁ) only inside a word, so
     that Ⓜ, 🅰 or ℝ alone stay; raised ones where a whole word is raised, or between plain letters (not in 1ˢᵗ, Mᵐᵉ);
-    full-width ones where the text has no Chinese, Japanese or Korean, or where plain letters touch them.
+    full-width ones where the text has no Chinese, Japanese or Korean or next to none, or where plain letters touch them.
     """
 
     def __init__(self, tables: Tables) -> None:
@@ -46,8 +53,7 @@ class Undresser:
         """Return the text in plain letters and digits."""
         tables = self.tables
         text = text.translate(tables.styled)
-        asian = _CJK_LETTER.search(text)
-        text = _WIDE_WORD.sub(self._wide, text) if asian else text.translate(tables.wide)
+        text = _WIDE_WORD.sub(self._wide, text) if _is_asian(text) else text.translate(tables.wide)
         text = self._raised.sub(lambda found: found.group().translate(tables.modifier), text)
         return self._word.sub(self._plain, text)
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
+from functools import lru_cache
 from typing import NamedTuple
 
 from engine.models.texts.sanitiser.tables import LATIN, Tables, base, inside, rest
@@ -14,7 +16,10 @@ _TURKIC = re.compile("[ğşİĞŞ]")
 _PLAIN_WORD = re.compile("[a-z]+")
 # Greek letters that stand for quantities (hν, αx, TNFα) unless enough Latin letters surround them.
 _QUANTITIES = frozenset("ανργσκυτωβδεζηθλξπφχψμΔΛΣΩΘΦΨΠΓΞ∆∑∏µ")
-_FEW, _ENOUGH, _SHORT, _MUCH = 1, 3, 2, 20
+_FEW, _ENOUGH, _SHORT, _MUCH, _FEW_WORDS = 1, 3, 2, 20, 12
+_TWO, _COMMON = 2, 0.25
+# Japanese writes with three.
+_SCRIPTS = {"HIRAGANA": "CJK", "KATAKANA": "CJK", "KATAKANA-HIRAGANA": "CJK"}
 
 
 class Setting(NamedTuple):
@@ -70,35 +75,45 @@ class Words:
         """Return what the whole text says."""
         words = [word for word in self.tables.word.findall(text) if not word.isascii()]
         latin = len(_LATIN_LETTER.findall(text))
-        foreign = evident = mixed = 0
+        foreign = mixed = 0
+        seen: set[str] = set()
+        others: list[tuple[str, list[str]]] = []
         for word, times in Counter(words).items():
             letters = [part for part in word if self._kind(part) in "KU"]
             foreign += len(letters) * times
             if not letters or _LATIN_LETTER.search(word):
                 continue
             scripts = self._scripts(letters)
-            mixed += scripts > 1
-            evident += scripts == 1 and self._is_evident(word, letters)
-        read = self._skeleton(text)
-        english = is_english(_PLAIN_WORD.findall(text.lower()), self.tables.marked_english)
-        hidden = is_english(read, self.tables.marked_english) and not _TURKIC.search(text)
+            seen |= scripts
+            mixed += len(scripts) > 1
+            if len(scripts) == 1:
+                others.append((word, letters))
+        motley = mixed > 0 or len(seen) > _TWO
+        evident = sum(self._is_evident(word, letters, motley) for word, letters in others)
+        english = is_english(_PLAIN_WORD.findall(text.lower()), self.tables)
+        hidden = is_english(self._skeleton(text), self.tables) and not _TURKIC.search(text)
         disguised = hidden and (not evident or not latin) and (mixed > 0 or english or latin == 0)
+        disguised = disguised or (motley and not evident)
         whole = (latin > foreign and not evident and (hidden or latin > _MUCH)) or disguised
         return Setting(foreign > latin, whole, hidden, disguised, evident > 0)
 
     def _skeleton(self, word: str) -> list[str]:
         return _PLAIN_WORD.findall("".join(map(base, word)).translate(self._to_all).lower())
 
-    def _scripts(self, letters: list[str]) -> int:
-        """Return how many scripts the letters are of: Greek, Cyrillic, any other."""
-        bases = [base(part) for part in letters if part.isalpha()]
-        return len(
-            {"G" if "\u0370" <= part < "\u0400" else "C" if "\u0400" <= part < "\u0530" else "" for part in bases}
-        )
+    def _scripts(self, letters: list[str]) -> set[str]:
+        """Return the scripts of the letters: the first words of their names in Unicode."""
+        return {script_of(base(part)) for part in letters if part.isalpha()}
 
-    def _is_evident(self, word: str, letters: list[str]) -> bool:
-        """Return whether a word is surely of its script: it has a letter not of the very shape of a Latin one."""
-        if all(ord(base(part)) in self.tables.alike for part in letters):
+    def _is_evident(self, word: str, letters: list[str], motley: bool) -> bool:
+        """Return whether a word is surely of its script: it has a letter not of the very shape of a Latin one.
+
+        In a ``motley`` text, one that mixes scripts inside words or has more than two, only a letter that looks like no
+        Latin one at all is a sure sign, and not if it stands alone.
+        """
+        if motley and len(letters) == 1:
+            return False
+        known = self.tables.foreign if motley else self.tables.alike
+        if all(ord(base(part)) in known for part in letters):
             return False
         return "".join(self._skeleton(word)) not in self.tables.english
 
@@ -125,7 +140,8 @@ class Words:
         """Put right what is Latin, but odd: phonetic letters, and in English the letters of other languages."""
         if len(word) > 1:
             word = word.translate(self.tables.odd)
-        return word.translate(self.tables.african) if setting.english and len(word) > 1 else word
+        latin = setting.english or setting.disguised
+        return word.translate(self.tables.african) if latin and len(word) > 1 else word
 
     def _mixed(self, word: str, kinds: list[str], setting: Setting) -> str:
         latin, other = kinds.count("L"), kinds.count("K") + kinds.count("U")
@@ -188,10 +204,21 @@ class Words:
         return "".join(parts)
 
 
-def is_english(words: list[str], marked: frozenset[str]) -> bool:
-    """Return whether the words are evidently English: two or more that only English has, or one among few."""
-    hits = {word for word in words if word in marked}
-    return len(hits) > 1 or (len(hits) == 1 and len(words) <= 8)
+def is_english(words: list[str], tables: Tables) -> bool:
+    """Return whether the words are evidently English.
+
+    Two or more that only English has, or one among few words or beside many common ones.
+    """
+    hits = {word for word in words if word in tables.marked_english}
+    common = sum(word in tables.english for word in words)
+    return len(hits) > 1 or (len(hits) == 1 and (len(words) <= _FEW_WORDS or common >= _COMMON * len(words)))
+
+
+@lru_cache(maxsize=4096)
+def script_of(letter: str) -> str:
+    """Return the script of a letter, such as ``"CYRILLIC"``; capitals and small letters of one script are one."""
+    name = unicodedata.name(letter, "?").split()[0]
+    return _SCRIPTS.get(name, name)
 
 
 def _stroke(word: str, at: int, small: bool) -> str:

@@ -71,6 +71,7 @@ def test_a_fragile_model_becomes_stronger(strengthen, kit, sorter):
         assert any(record.name == "replay" for record in entry.attacks)
 
 
+@pytest.mark.slow
 def test_killed_and_resumed_gives_equal_weights(strengthen, kit, sorter):
     whole, parted = [], []
     strengthen(sorter, saved=whole)
@@ -89,6 +90,7 @@ def test_stopped_before_anything_was_trained(strengthen, kit, sorter):
         strengthen(sorter, monitor=kit.Watcher(stop_after=0))
 
 
+@pytest.mark.slow
 def test_null_control_without_any_change(strengthen, sorter, monkeypatch):
     """Texts that teach nothing new, and none of them changed, end in none: nearly every trick here is a slip."""
     monkeypatch.setattr(trainer, "RAMP", Ramp(start=2.0, end=3.0))
@@ -108,6 +110,7 @@ def test_null_control_with_shuffled_labels(strengthen, sorter):
     assert any("these texts" in note for note in hardened.notes)
 
 
+@pytest.mark.slow
 def test_few_texts_are_at_most_likely(strengthen, sorter):
     hardened = strengthen(sorter, (24, 4, 8))
     assert hardened.proof in ("likely", "none")

@@ -64,7 +64,7 @@ def test_a_pipeline_of_texts(form: str, tmp_path: Path) -> None:
     path = saved(model, tmp_path / "filter.bin", form)
     before = path.read_bytes()
     raw = open_model(path)
-    assert (raw.task, raw.access, raw.trainable, raw.input.dims) == ("text", "scores", False, (None,))
+    assert (raw.task, raw.access, raw.trainable, raw.input.dims) == ("text", "scores", True, (None,))
     assert raw.class_names == ("ant", "cat", "dog")
     assert raw.texts is not None
     shares = raw.runtime.run(raw.texts.encode(TEXTS[:6]))

@@ -49,7 +49,7 @@ CLEAN = [
 ]
 ATTACKED = [
     "Th\u200bis mo\u2060vie w\ufeffas b\u00adad", "This movie was bx\x08ad", "Th\0is movie was b\x01ad", "This\U000e0041\U000e0042 movie was ba\ufe0fd",
-    "Тhis mоvіe wаs bаd", "Τhis mονie wαs bad", "Ꭲhis movie was bad", "ｔｈｉｓ ｍｏｖｉｅ ｗａｓ ｂａｄ", "𝐭𝐡𝐢𝐬 𝓶𝓸𝓿𝓲𝓮 was 𝕓𝕒𝕕", "This movie was ⓑⓐⓓ",
+    "Тhis mоvіe wаs bаd", "Τhis mονie wаs bad", "Ꭲhis movie was bad", "ｔｈｉｓ ｍｏｖｉｅ ｗａｓ ｂａｄ", "𝐭𝐡𝐢𝐬 𝓶𝓸𝓿𝓲𝓮 was 𝕓𝕒𝕕", "This movie was ⓑⓐⓓ",
     "this is b\u0336a\u0336d\u0336", "this is b\u0322\u0353\u0359ad", "this was v e r y bad", "this was h.o.r.r.i.b.l.e", "this\u2003was\u2005bad",
     "ᴛʜɪs movie was ʙᴀᴅ", "thɨs was bɑd", "th\u200eis was b\u202aad", "b\u0430\u200bｄ and 𝐛\u00adоring", "\x1b[31mbad\x1b[0m",
 ]  # fmt: skip

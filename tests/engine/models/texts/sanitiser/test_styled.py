@@ -23,6 +23,7 @@ def test_mathematical_letters_become_plain(character: str) -> None:
         ("it was ᵇᵃᵈ", "it was bad"),
         ("it was 🇧🇦🇩", "it was BAD"),
         ("oﬀer oﬃce", "offer office"),
+        ("ｔｈｅ ｍａｎａｇｅｒ ｄｉｄｎ뭪 ｅｘｉｓｔ ａｔ ａｌｌ", "the manager didn뭪 exist at all"),
     ],
 )
 def test_letters_in_another_dress_become_plain(dressed: str, plain: str) -> None:
