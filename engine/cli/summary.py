@@ -65,22 +65,14 @@ def harden_lines(result: HardenResult, folder: Path | None) -> list[str]:
         before, now = _score_words(result.before.score), _score_words(result.after.score)
         lines += ["", say("Score before: {score}", score=before), say("Score now: {score}", score=now)]
     if folder is not None and "model" in result.files:
-        lines += ["", say("New model: {path}", path=_path(folder / result.files["model"])), *_explained(result, folder)]
+        lines += ["", say("New model: {path}", path=_path(folder / result.files["model"]))]
+        if "how_to_use" in result.files:
+            lines.append(say("How to use it: {path}", path=_path(folder / result.files["how_to_use"])))
+        if "hand_over" in result.files:
+            place = _path(folder / result.files["hand_over"])
+            lines.append(say("For whoever runs the filter: {path}", path=place))
         if result.proof == "likely":
             lines.append(say("To use it all the same: toughen keep {path}", path=_path(folder)))
-    elif folder is not None and "front" in result.files:
-        place = _path(folder / result.files["front"])
-        lines += ["", say("What stands in front of it: {path}", path=place), *_explained(result, folder)]
-    return lines
-
-
-def _explained(result: HardenResult, folder: Path) -> list[str]:
-    """Return where the pages and the folder to hand over are."""
-    lines = []
-    if "how_to_use" in result.files:
-        lines.append(say("How to use it: {path}", path=_path(folder / result.files["how_to_use"])))
-    if "hand_over" in result.files:
-        lines.append(say("For whoever runs the filter: {path}", path=_path(folder / result.files["hand_over"])))
     return lines
 
 

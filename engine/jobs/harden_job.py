@@ -19,11 +19,10 @@ from engine.jobs.cases import Case, choose_cases
 from engine.jobs.checkpoints import DiskCheckpoint
 from engine.jobs.describing import describe_data
 from engine.jobs.files import write_text
-from engine.jobs.front_files import write_front
 from engine.jobs.guide import write_guide
 from engine.jobs.hand_over import write_hand_over
 from engine.jobs.looks import count_look
-from engine.jobs.new_model import WAITING, NewModelWriter
+from engine.jobs.new_model import NewModelWriter
 from engine.jobs.opening_data import pictures_at, texts_at
 from engine.jobs.output import JobOutput
 from engine.jobs.places import run_folder
@@ -82,8 +81,7 @@ def run_harden_job(request: HardenRequest, monitor: JobMonitor) -> JobOutput:
     """
     start = time.monotonic()
     strength = _strength(request)
-    if not request.common.allow_address:
-        check_no_service(request.model)
+    check_no_service(request.model)
     folder = run_folder(request.out, request.model, "strengthened")
     with monitor.section(0.0, _OPEN_SHARE):
         prepared = prepare(
@@ -149,20 +147,19 @@ def _fronted(order: _Order, prepared: PreparedTexts, parts: Parts[TextSamples], 
     request, folder, monitor = order.request, order.folder, order.monitor
     checkpoint = DiskCheckpoint(folder / ".work", _fingerprint(request, prepared, parts), resume=request.resume)
     settings = _settings(request, order.strength, _looks(checkpoint, prepared, parts))
+    writer = NewModelWriter(prepared.model, folder)
     with monitor.section(_OPEN_SHARE, _HARDEN_SHARE):
-        fronted = harden_in_front(
+        hardened = harden_in_front(
             prepared.model,
             (parts.train, parts.select, parts.test),
             settings,
-            request.common.seed,
-            monitor,
-            checkpoint,
+            writer.guard,
+            seed=request.common.seed,
+            monitor=monitor,
+            checkpoint=checkpoint,
         )
-    hardened, cases, files = fronted.hardened, _cases(prepared, parts, fronted.hardened), {}
-    if fronted.front is not None and hardened.proof != "none":
-        target = folder if hardened.proof == "proven" else folder / WAITING
-        place = write_front(fronted.front, target / f"{Path(request.model).stem}-guard")
-        files = {"front": place.relative_to(folder).as_posix()}
+    cases = _cases(prepared, parts, hardened)
+    files = writer.place(hardened)
     result = _assemble(request, prepared, parts, hardened, settings, files, time.monotonic() - start)
     return _finished(order, _explained(result, folder, cases), hardened, checkpoint)
 
@@ -179,7 +176,7 @@ def _cases(prepared: Prepared, parts: AnyParts, hardened: Hardened) -> tuple[Cas
 
 def _explained(result: HardenResult, folder: Path, cases: tuple[Case, ...]) -> HardenResult:
     """Write what goes with a new model: the folder to hand over, for texts, and the guide; return the result with them."""
-    name = result.files.get("model", result.files.get("front"))
+    name = result.files.get("model")
     if name is None:
         return result
     model = folder / name

@@ -30,10 +30,18 @@ def check_no_service(model: str) -> None:
         TestError: with what to do instead.
     """
     if recognises(Path(model)):
-        raise _only_answers("")
+        raise TestError(
+            "harden.answers_only",
+            say("A web service cannot be strengthened"),
+            say(
+                "Toughen can only ask it, so it cannot train a copy. To choose and prove what could stand in front of it "
+                "takes many thousands of questions, and each may cost money."
+            ),
+            trainable_form(""),
+        )
 
 
-def _only_answers(detail: str, form: str = "") -> TestError:
+def _only_answers(detail: str, form: str) -> TestError:
     return TestError(
         "harden.answers_only",
         say("This model cannot be strengthened"),

@@ -1,8 +1,8 @@
 """Strengthening a model of texts that only answers: what stands in front of it is chosen by measurement, and proven."""
 
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from engine.data.text_samples import TextSamples
 from engine.hardening.acceptance import LEAST_GAIN
@@ -25,26 +25,20 @@ from engine.words import percent, say
 BEFORE_SHARE, CHOOSE_SHARE = 0.3, 0.3
 
 
-@dataclass(frozen=True)
-class Fronted:
-    """The outcome; ``front`` is what was chosen, None where nothing is worth it."""
-
-    hardened: Hardened
-    front: Front | None
-
-
 def harden_in_front(
     model: TextModel,
     parts: tuple[TextSamples, TextSamples, TextSamples],
     settings: HardenSettings,
+    save: Callable[[Front], TextModel],
+    *,
     seed: int,
     monitor: Monitor,
     checkpoint: Checkpoint,
-) -> Fronted:
+) -> Hardened:
     """Find what in front of ``model`` makes it harder to trick, with ``parts`` (train, select, test), and prove it.
 
     Nothing is trained; train only stands in where select is tiny. Same measurement, acceptance and result as
-    ``engine.hardening.harden``.
+    ``engine.hardening.harden``. ``save`` writes the model with what was chosen, and opens what it wrote: that is proven.
 
     Raises:
         Stopped: the user stopped; what was measured is in the checkpoint.
@@ -62,7 +56,7 @@ def harden_in_front(
         model, recipe, len(data.test), settings.test_looks, limit, baseline.checked, started, notes, training
     )  # fmt: skip
     if not labels_fit(model, data.train, monitor.should_stop):
-        return Fronted(record.misfit(), None)
+        return record.misfit()
     monitor.phase("dial", CHOOSE_SHARE)
     try:
         effects = measure_all(model, data.to_judge()[0], monitor.should_stop, monitor.progress)
@@ -72,12 +66,12 @@ def harden_in_front(
         if chosen.standing - effects[0].standing < LEAST_GAIN:
             record.notes.append(say("Nothing in front of it would help enough."))
             gain = chosen.standing - effects[0].standing
-            return Fronted(record.ended(Reason("a.robust_gain", False, False, gain, None, LEAST_GAIN)), None)
-        candidate = chosen.front.before(model)
+            return record.ended(Reason("a.robust_gain", False, False, gain, None, LEAST_GAIN))
+        candidate = save(chosen.front)
         verdict, after = prove(verifier, candidate, baseline, limit, record.looks)
     except Stopped:
-        return Fronted(record.stopped(), None)
-    return Fronted(record.judged(verdict, after, candidate), chosen.front)
+        return record.stopped()
+    return record.judged(verdict, after, candidate)
 
 
 def _told(effects: Sequence[Effect], chosen: Effect) -> dict[str, object]:

@@ -13,7 +13,7 @@ from engine.models.runtime_network import RuntimeNetwork
 DROPPED = 26
 """Of 256: how many words of a copy are left out."""
 FIRST_COUNTS = 1.5
-"""Votes of the text as it is; those of the others count 1, so that two classes never tie."""
+"""Votes of the text as it is; those of the others count 1. Where classes tie all the same, its answer is taken."""
 _GUIDE = 1e-3
 
 
@@ -53,9 +53,13 @@ class VotedRuntime:
         every = [copy for text in raw for copy in copies(str(text), self.count)]
         rows = self.inner.run(np.array([*every, None], object)[:-1]).astype(np.float64)
         votes = np.eye(rows.shape[1])[rows.argmax(1)].reshape(len(raw), self.count, -1)
+        first = rows.reshape(len(raw), self.count, -1)[:, 0].argmax(1)
         votes[:, 0] *= FIRST_COUNTS
         sure = _shares(rows).reshape(votes.shape).mean(1)
-        found = votes.sum(1) / votes.sum((1, 2))[:, None] + _GUIDE * sure
+        counts = votes.sum(1)
+        tied = (counts == counts.max(1, keepdims=True)).sum(1) > 1
+        counts[tied, first[tied]] = counts[tied].max(1) + FIRST_COUNTS - 1
+        found = counts / counts.sum(1, keepdims=True) + _GUIDE * sure
         shares: np.ndarray = (found / found.sum(1, keepdims=True)).astype(np.float32)
         return shares
 
@@ -74,5 +78,6 @@ def voted(raw: RawModel, count: int) -> RawModel:
     """Return the same model, asked about ``count`` copies of each text; itself for 1."""
     if count == 1:
         return raw
-    runtime = VotedRuntime(raw.runtime, count)
+    inner = raw.runtime.inner if isinstance(raw.runtime, VotedRuntime) else raw.runtime
+    runtime = VotedRuntime(inner, count)
     return replace(raw, runtime=runtime, network=RuntimeNetwork(runtime, shares=True), removed="softmax")

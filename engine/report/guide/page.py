@@ -125,7 +125,10 @@ def _others(files: Files) -> Iterator[Part]:
 
 def _lead(result: HardenResult, files: Files) -> tuple[str, ...]:
     if files.kind == "front":
-        first = say("This stands in front of {old}, and makes each text ready for it.", old=show_name(files.old))
+        first = say(
+            "In this folder are {old}, as it was, and what now stands in front of it and makes each text ready for it.",
+            old=show_name(files.old),
+        )
     else:
         first = say_of(
             files.task,
