@@ -57,9 +57,8 @@ def harden_in_front(
     )  # fmt: skip
     if not labels_fit(model, data.train, monitor.should_stop):
         return record.misfit()
-    monitor.phase("dial", CHOOSE_SHARE)
     try:
-        effects = measure_all(model, data.to_judge()[0], monitor.should_stop, monitor.progress)
+        effects = measure_all(model, data.to_judge()[0], settings.depth, monitor, checkpoint, CHOOSE_SHARE)
         chosen = choose_front(effects, limit)
         record.training = replace(training, recipe=_told(effects, chosen))
         record.notes += _sentences(effects)
@@ -87,12 +86,14 @@ def _sentences(effects: Sequence[Effect]) -> list[str]:
     first = effects[0]
     return [
         say(
-            "{what}: right with two hidden signs {hidden_before} before, {hidden} with it; with slips in two words "
-            "{typo_before} before, {typo} with it; ordinary texts {clean_before} before, {clean} with it. Questions for "
-            "each text: {n}.",
+            "{what}. Right with two hidden signs: {few} with it, {few_before} without. Hidden signs everywhere: {hidden}, "
+            "not {hidden_before}. Slips in two words: {typo}, not {typo_before}. Ordinary texts: {clean}, not "
+            "{clean_before}. Questions for each text: {n}.",
             what=front_words(effect.front),
-            hidden_before=percent(first.invisible),
-            hidden=percent(effect.invisible),
+            few_before=percent(first.invisible),
+            few=percent(effect.invisible),
+            hidden_before=percent(first.hidden),
+            hidden=percent(effect.hidden),
             typo_before=percent(first.typo),
             typo=percent(effect.typo),
             clean_before=percent(first.clean),

@@ -1,40 +1,38 @@
 """What may stand in front of a model of texts that only answers: cleaning, spelling, votes; each measured, one chosen."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
-from engine.attacks.text.attack import EDITS, WORDS
-from engine.attacks.text.edits import Transformation
-from engine.attacks.text.invisible import Invisible
-from engine.attacks.text.typo import Typo
 from engine.data.text_samples import TextSamples
+from engine.hardening.parts import NamedCheckpoint, PartMonitor
 from engine.hardening.rounds import spread
-from engine.hardening.stopping import ShouldStop
-from engine.hardening.texts.asking import asker_of, labels_of, right_texts
-from engine.hardening.texts.judge import tricked
+from engine.hardening.stopping import check_stop
+from engine.hardening.texts.asking import labels_of, right_texts
 from engine.models.text_model import TextModel
 from engine.models.texts.protected import with_steps
+from engine.models.texts.steps import StepName
 from engine.models.texts.voting import takes_plain_texts, voted
-from engine.results import Budget
-
-StepNames = tuple[Literal["sanitise", "correct"], ...]
+from engine.protocol import Checkpoint, Monitor
+from engine.results import Depth
+from engine.scan import plan_scan, run_scan
+from engine.scan.texts.budgets import INVISIBLE, JUDGED_BY, TYPO
 
 VOTES = 5
 SIZE = 2.0
-MOST_ATTACKED = 80
+MOST_ATTACKED = 100
 SLACK = 0.01
 """Shares of texts that stand which are taken as equal; of these the cheapest comes first."""
-_TRICKS: tuple[tuple[Transformation, str], ...] = ((Invisible(), EDITS), (Typo(), WORDS))
+_SEED = 1
+"""Of the searches here, so that the proof's draw other places."""
 
 
 @dataclass(frozen=True)
 class Front:
     """What stands in front: steps that rewrite a text, and how many questions are then asked about it."""
 
-    steps: StepNames
+    steps: tuple[StepName, ...]
     questions: int = 1
 
     def before(self, model: TextModel) -> TextModel:
@@ -47,18 +45,21 @@ class Front:
 class Effect:
     """What a front does on the texts for choosing, all as shares of them that are right.
 
-    ``invisible`` and ``typo`` are worst cases with two edits; ``standing`` are the texts that neither of both breaks.
+    ``invisible`` and ``typo`` are worst cases with two edits, ``hidden`` that with hidden edits in the whole text;
+    ``standing`` are the texts that none of them breaks, as the proof counts.
     """
 
     front: Front
     clean: float
     invisible: float
+    hidden: float
     typo: float
     standing: float
 
     def to_object(self) -> dict[str, object]:
         """Return it as plain values."""
-        shares = {name: round(float(getattr(self, name)), 4) for name in ("clean", "invisible", "typo", "standing")}
+        names = ("clean", "invisible", "hidden", "typo", "standing")
+        shares = {name: round(float(getattr(self, name)), 4) for name in names}
         return {"before": [*self.front.steps], "questions": self.front.questions, **shares}
 
 
@@ -70,25 +71,33 @@ def fronts_for(model: TextModel) -> tuple[Front, ...]:
     return tuple(found)
 
 
-def measure(model: TextModel, samples: TextSamples, front: Front, should_stop: ShouldStop) -> Effect:
-    """Return what ``front`` does before ``model`` on labelled ``samples``, by quick searches.
+def measure(
+    model: TextModel, samples: TextSamples, front: Front, depth: Depth, monitor: Monitor, checkpoint: Checkpoint
+) -> Effect:
+    """Return what ``front`` does before ``model`` on labelled ``samples``, by the searches of a check of ``depth``.
 
     Raises:
         Stopped: the user stopped.
     """
     behind = front.before(model)
-    clean = right_texts(behind, samples.texts, labels_of(samples), should_stop)
+    clean = right_texts(behind, samples.texts, labels_of(samples), monitor.should_stop)
     few = samples.subset(spread(len(samples), MOST_ATTACKED))
-    right = right_texts(behind, few.texts, labels_of(few), should_stop)
-    asker = asker_of(behind, should_stop)
-    standing = []
-    for transformation, norm in _TRICKS:
-        rows, kept = np.flatnonzero(right), right.copy()
-        if len(rows):
-            kept[rows] = ~tricked(few.subset(rows), transformation, Budget(norm, SIZE), asker)
-        standing.append(kept)
-    both = np.logical_and(*standing)
-    return Effect(front, *(float(part.mean()) for part in (clean, *standing, both)))
+    plan = plan_scan(behind, few, depth=depth, tests=(INVISIBLE, TYPO))
+    scanned = run_scan(behind, few, plan, seed=_SEED, monitor=monitor, checkpoint=checkpoint, evidence_dir=None)
+    if not scanned.complete:
+        check_stop(monitor.should_stop)
+    broken = np.zeros((len(JUDGED_BY), len(few)), bool)
+    for place, key in enumerate(JUDGED_BY):
+        broken[place, scanned.examples[key].indices] = True
+    shares = {key: 1 - float(part.mean()) for key, part in zip(JUDGED_BY, broken)}
+    return Effect(
+        front,
+        float(clean.mean()),
+        shares[INVISIBLE, SIZE],
+        shares[INVISIBLE, 100.0],
+        shares[TYPO, SIZE],
+        1 - float(broken.any(0).mean()),
+    )
 
 
 def choose_front(effects: Sequence[Effect], limit: float) -> Effect:
@@ -103,15 +112,15 @@ def choose_front(effects: Sequence[Effect], limit: float) -> Effect:
 
 
 def measure_all(
-    model: TextModel, samples: TextSamples, should_stop: ShouldStop, on_progress: Callable[[float], None]
+    model: TextModel, samples: TextSamples, depth: Depth, monitor: Monitor, checkpoint: Checkpoint, share: float
 ) -> tuple[Effect, ...]:
-    """Return the effects of all fronts for ``model``.
+    """Return the effects of all fronts for ``model``; they take ``share`` of the job together.
 
     Raises:
         Stopped: the user stopped.
     """
     found, fronts = [], fronts_for(model)
     for number, front in enumerate(fronts, 1):
-        found.append(measure(model, samples, front, should_stop))
-        on_progress(number / len(fronts))
+        part = PartMonitor(monitor, f"front{number}", share / len(fronts))
+        found.append(measure(model, samples, front, depth, part, NamedCheckpoint(checkpoint, f"front{number}")))
     return tuple(found)
