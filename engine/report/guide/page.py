@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from engine.report.guide.cleaning import cleaning_snippet, cleaning_steps
+from engine.report.guide.cleaning import cleaning_snippet, cleaning_steps, guard_snippet
 from engine.report.guide.files import Files, NewModel, files_of
 from engine.report.guide.placing import back_steps, placing_steps
 from engine.report.guide.snippets import python_snippet, web_snippet
@@ -85,6 +85,10 @@ def guide_page(
 
 def using_parts(files: Files) -> tuple[Part, ...]:
     """Return how the new model is put in place, and what has to be done to texts before."""
+    if files.kind == "front":
+        lead = say("For people who program: these lines ask the filter from behind its guard.")
+        lines = Snippet(say("The lines for it (Python)"), lead, guard_snippet(files))
+        return (Part("place", say("Put the guard in front of your filter"), placing_steps(files), (lines,)),)
     parts = [Part("place", say("Put the new file in place"), placing_steps(files))]
     if files.has_sanitiser:
         lead = say("For people who program: these lines clean a text.")

@@ -212,7 +212,9 @@ def _skops(files: Files) -> Steps:
 
 def _front(files: Files) -> Steps:
     yield say("Your filter {old} stays as it is, and where it is. A copy is in the folder.", old=show_name(files.old))
-    yield say("Copy the whole folder {new} next to your program. Its files belong together.", new=show_name(files.new.name))
+    yield say(
+        "Copy the whole folder {new} next to your program. Its files belong together.", new=show_name(files.new.name)
+    )
     yield say("Where your program asks the filter, let it ask guard.py. That asks the filter in its place.")
     yield say("The lines below show how, and so does the top of guard.py, by a command as well. It needs Python 3.8.")
     yield say("Some ways ask the filter several times about a text. The file settings.json says how often.")
