@@ -88,7 +88,8 @@ def measure(
         check_stop(monitor.should_stop)
     broken = np.zeros((len(JUDGED_BY), len(few)), bool)
     for place, key in enumerate(JUDGED_BY):
-        broken[place, scanned.examples[key].indices] = True
+        if key in scanned.examples:
+            broken[place, scanned.examples[key].indices] = True
     shares = {key: 1 - float(part.mean()) for key, part in zip(JUDGED_BY, broken)}
     return Effect(
         front,
