@@ -8,7 +8,7 @@ import torch
 from torch import nn
 
 from engine.models.raw import RawModel, TextInput
-from engine.models.texts.buckets import ON_CPU, Room, buckets, room_on
+from engine.models.texts.buckets import ELSEWHERE, ON_CPU, Room, buckets, room_on
 
 _VALUES = 1 << 16
 
@@ -43,6 +43,15 @@ class TextModel(nn.Module):
         return _VALUES
 
     @property
+    def room(self) -> Room:
+        """How much goes together: much for a model in this process that takes texts as they are.
+
+        Such a model counts words, which takes little time a text and much a call.
+        """
+        counts_words = self.raw.meter is None and self.texts.encode(("a",)).dtype == object
+        return ELSEWHERE if counts_words else room_on(self.device.type)
+
+    @property
     def num_classes(self) -> int:
         """Number of classes."""
         return self.raw.num_classes
@@ -56,7 +65,7 @@ class TextModel(nn.Module):
 
     def logits_of(self, texts: Sequence[str]) -> np.ndarray:
         """Return logits (n, classes), float32, for n texts, those of like length together."""
-        return self._answers(texts, room_on(self.device.type), self._logits)
+        return self._answers(texts, self.room, self._logits)
 
     def confirm(self, texts: Sequence[str]) -> np.ndarray:
         """Return the real file's own outputs (n, classes) for n texts, run in its own runtime."""

@@ -17,7 +17,7 @@ from pathlib import Path
 from engine.data.text.mails import html_text, mail_text
 
 FOLDERS = {"easy-ham-1": "wanted", "easy-ham-2": "wanted", "hard-ham-1": "wanted", "spam-1": "spam", "spam-2": "spam"}
-MOST_WORDS = 100
+MOST_WORDS = 50
 FEWEST_WORDS = 12
 ADDRESS, LINK, PHONE, NAME = "name@example.com", "example.com", "555-0100", "Alex"
 """What stands in for an e-mail address, a link, a telephone number and a name (RFC 2606; a range kept for fiction)."""

@@ -14,7 +14,7 @@ from torch.nn import functional
 from transformers import BertConfig, BertForSequenceClassification, BertTokenizerFast, get_linear_schedule_with_warmup
 
 SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
-MOST_TOKENS = 160
+MOST_TOKENS = 96
 
 
 @dataclass(frozen=True)

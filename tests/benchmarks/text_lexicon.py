@@ -60,6 +60,9 @@ def validity() -> None:
     with (HERE / "rewording_validity.csv").open(encoding="utf-8", newline="") as file:
         verdicts = [row["verdict"] for row in csv.DictReader(file)]
     print(f"strict: {verdicts.count('keep')} of {len(verdicts)} swaps keep the meaning")
+    with (HERE / "found_rewordings.csv").open(encoding="utf-8", newline="") as file:
+        kept = [row["meaning_kept"] for row in csv.DictReader(file)]
+    print(f"strict, found by a search: {kept.count('yes')} of {len(kept)} texts keep the meaning")
 
 
 if __name__ == "__main__":

@@ -31,7 +31,7 @@ class Asker:
     Args:
         model: the model.
         should_stop: asked before each batch.
-        room: how much goes together; see ``engine.models.texts.buckets.room_on``.
+        room: how much goes together; see ``TextModel.room``.
     """
 
     def __init__(self, model: Answers, should_stop: Callable[[], bool], room: Room = ON_CPU) -> None:

@@ -103,7 +103,9 @@ class WordSearch:
             text = texts[place]  # the sites of a long text are many: found when its turn comes
             sites = self.transformation.sites(text, seed=seed, key=int(keys[place]))
             ranking = self._ranking(text, sites, None if salience is None else salience[place], seed, keys[place])
-            return (yield from search_text(text, sites, most_edits(text, budget), self.effort, ranking))
+            unknown = salience is None and not self.blind
+            most = most_edits(text, budget)
+            return (yield from search_text(text, sites, most, self.effort, ranking, unknown=unknown))
 
         start, forwards = time.perf_counter(), asker.forwards
         found = run_together(

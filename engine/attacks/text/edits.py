@@ -1,8 +1,8 @@
 """A change to a text as a value: what is replaced by what, and where."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, overload
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -22,13 +22,65 @@ class Edit:
     kind: str
 
 
+class MadeLater(Sequence[Edit]):
+    """Edits that are made when somebody looks at them: at most of a long text's words nobody does.
+
+    Args:
+        coming: makes them; asked once.
+    """
+
+    __slots__ = ("_coming", "_made")
+
+    def __init__(self, coming: Iterator[Edit]) -> None:
+        self._coming = coming
+        self._made: list[Edit] = []
+
+    def __iter__(self) -> Iterator[Edit]:
+        place = 0
+        while self._has(place):
+            yield self._made[place]
+            place += 1
+
+    def __bool__(self) -> bool:
+        return self._has(0)
+
+    def __len__(self) -> int:
+        self._made += self._coming
+        return len(self._made)
+
+    @overload
+    def __getitem__(self, place: int) -> Edit: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Edit, ...]: ...
+    def __getitem__(self, place: int | slice) -> Edit | tuple[Edit, ...]:
+        if isinstance(place, int) and place >= 0 and self._has(place):
+            return self._made[place]
+        made = (*self._made, *self._coming)
+        self._made = list(made)
+        return made[place]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and tuple(self) == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+    def _has(self, place: int) -> bool:
+        while len(self._made) <= place:
+            edit = next(self._coming, None)
+            if edit is None:
+                return False
+            self._made.append(edit)
+        return True
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A place that one search may edit once, such as a word: ``text[start:end]``, with the edits offered there."""
+    """A place that one search may edit once, such as a word: ``text[start:end]``, with the edits offered there: at least one."""
 
     start: int
     end: int
-    edits: tuple[Edit, ...]
+    edits: Sequence[Edit]
 
 
 class Transformation(Protocol):

@@ -6,18 +6,23 @@ best site first, and at the best of them combined; ``Effort`` says how wide. "th
 """
 
 from collections.abc import Generator, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import combinations, islice
+from dataclasses import dataclass, field, replace
+from itertools import chain, combinations, islice
 
 import numpy as np
 
 from engine.attacks.text.beam import Single, beam_search, first_tricked
 from engine.attacks.text.edits import Edit, Site, apply_edits
-from engine.attacks.text.ranking import Ranking
+from engine.attacks.text.ranking import ALL_SINGLY, GROUPS_A_SHOT, Ranking, as_drawn, by_first_edits, weightiest
 from engine.attacks.text.together import Edits, OutOfQuestions, Search
 from engine.results import Depth
 
-_MOST_PRUNED = 8
+_SINGLY, _ROUNDS = 8, 4
+"""So few edits are taken back one by one; of more, so many needed ones are looked for by halving."""
+_FIRST = 4
+"""Edits tried at one site before the others are ranked."""
+WIDE = 5
+"""Where so many sites may be edited, and no order is known, a search begins with many of them at once."""
 
 
 @dataclass(frozen=True)
@@ -45,41 +50,107 @@ EFFORTS: dict[Depth, Effort] = {
 }
 
 
-def search_text(text: str, sites: Sequence[Site], most: int, effort: Effort, ranking: Ranking) -> Search:
-    """Search for at most ``most`` edits at as many sites of ``text`` that trick the model."""
-    order = yield from ranking
-    ranked = [sites[place] for place in order if sites[place].edits]
-    if not ranked or most < 1:
+def search_text(
+    text: str, sites: Sequence[Site], most: int, effort: Effort, ranking: Ranking, *, unknown: bool = False
+) -> Search:
+    """Search for at most ``most`` edits at as many sites of ``text`` that trick the model.
+
+    ``unknown``: to rank the sites takes questions. A search that may edit many first tries without.
+    """
+    if not sites or most < 1:
         return None
-    shot = tuple(site.edits[0] for site in ranked[:most])
-    if (yield [apply_edits(text, shot)])[0] < 0:
-        return (yield from pruned(text, shot))
-    singles: list[Single] = []
-    seen = set(shot) if len(shot) == 1 else set()
-    tried = {shot}
-    for width, depth in effort.widths:
-        found = yield from _alone(text, ranked, (width, depth), seen, singles)
-        if found is None and most > 1:
-            found = yield from _combined(text, singles, most, effort.combined, tried)
+    search = _Searched(text, most, effort)
+    found: Edits | None = None
+    if unknown and most >= WIDE:
+        found, ranking = yield from _without_ranking(search, sites, ranking)
+    elif unknown and len(sites) > ALL_SINGLY:
+        found = yield from _at_the_weightiest(search, sites)
+    if found is not None:
+        return (yield from pruned(text, found))
+    order = yield from ranking
+    ranked = [sites[place] for place in order]
+    search.singles = [replace(single, rank=order.index(single.rank)) for single in search.singles]
+    found = yield from _shot(search, ranked)
+    if found is None:
+        found = yield from _wider(search, ranked)
+    return found if found is None else (yield from pruned(text, found))
+
+
+@dataclass
+class _Searched:
+    """A search under way: what was tried together (``shots``), and alone (``singles``, with their margins)."""
+
+    text: str
+    most: int
+    effort: Effort
+    shots: set[frozenset[Edit]] = field(default_factory=set)
+    singles: list[Single] = field(default_factory=list)
+
+
+def _without_ranking(
+    search: _Searched, sites: Sequence[Site], ranking: Ranking
+) -> Generator[list[str], np.ndarray, tuple[Edits | None, Ranking]]:
+    """Try many edits at once; if that fails, each site's first edit alone. Return what was found, and how to rank now."""
+    text, most, questions = search.text, search.most, search.effort.most_queries
+    if GROUPS_A_SHOT * len(sites) <= most * questions // 8:
+        order = yield from by_first_edits(text, sites, most)
+        found = yield from _shot(search, [sites[place] for place in order])
         if found is not None:
-            return (yield from pruned(text, found))
+            return found, ranking
+    if len(sites) > questions // 2:
+        return None, ranking
+    found = yield from _alone(search, sites, (len(sites), 1))
+    best = sorted(search.singles, key=lambda single: single.margin)
+    return found, as_drawn([single.rank for single in best])
+
+
+def _at_the_weightiest(search: _Searched, sites: Sequence[Site]) -> Search:
+    """Try a few edits at the site that seems to matter most, before time goes into ranking all."""
+    place = yield from weightiest(search.text, sites)
+    only = [sites[place]]
+    search.most, most = 1, search.most
+    found = yield from _shot(search, only)
+    if found is None:
+        found = yield from _alone(search, only, (1, _FIRST))
+    search.most = most
+    search.singles = [replace(single, rank=place) for single in search.singles]
+    return found
+
+
+def _shot(search: _Searched, ranked: Sequence[Site]) -> Search:
+    """Try the first edits of the first sites together, as many as may be edited, unless they were tried."""
+    shot = tuple(site.edits[0] for site in ranked[: search.most])
+    if frozenset(shot) in search.shots:
+        return None
+    search.shots.add(frozenset(shot))
+    return shot if (yield [apply_edits(search.text, shot)])[0] < 0 else None
+
+
+def _wider(search: _Searched, ranked: list[Site]) -> Search:
+    """Try single edits and the best of them together, at more and more sites; then, with effort, a beam."""
+    effort, most = search.effort, search.most
+    for size in effort.widths:
+        found = yield from _alone(search, ranked, size)
+        if found is None and most > 1:
+            found = yield from _combined(search, ranked)
+        if found is not None:
+            return found
     if effort.beam and most > 1:
-        found = yield from beam_search(text, singles, most, effort.beam, effort.most_queries)
-        return found if found is None else (yield from pruned(text, found))
+        return (yield from beam_search(search.text, search.singles, most, effort.beam, effort.most_queries))
     return None
 
 
 def _alone(
-    text: str, ranked: list[Site], size: tuple[int, int], seen: set[Edit], singles: list[Single]
+    search: _Searched, ranked: Sequence[Site], size: tuple[int, int]
 ) -> Generator[list[str], np.ndarray, Edits | None]:
-    """Try the edits of the first sites, each alone, but for those ``seen``; note them and their margins in ``singles``."""
+    """Try the edits of the first sites, each alone, but for those that were; note them and their margins."""
     width, depth = size
-    best = _best_kinds(singles)
+    best = _best_kinds(search.singles)
+    seen = {single.edit for single in search.singles} | {next(iter(shot)) for shot in search.shots if len(shot) == 1}
     offered = [(rank, edit) for rank, site in enumerate(ranked[:width]) for edit in _first_edits(site, best, depth)]
     new = [(rank, edit) for rank, edit in offered if edit not in seen]
-    seen.update(edit for _, edit in new)
-    answers, found = yield from first_tricked(text, [(edit,) for _, edit in new])
-    singles += [Single(margin, *item) for margin, item in zip(answers, new)]
+    answers, found = yield from first_tricked(search.text, [(edit,) for _, edit in new])
+    search.singles += [Single(margin, *item) for margin, item in zip(answers, new)]
     return found
 
 
@@ -92,17 +163,35 @@ def _best_kinds(singles: list[Single]) -> list[str]:
 def _first_edits(site: Site, kinds: list[str], count: int) -> list[Edit]:
     """Return the first edits of a site, led by the first one of each of ``kinds``."""
     leading = [next((edit for edit in site.edits if edit.kind == kind), None) for kind in kinds]
-    return list(dict.fromkeys([*(edit for edit in leading if edit is not None), *site.edits]))[:count]
+    found = dict.fromkeys(edit for edit in leading if edit is not None)
+    for edit in site.edits:
+        if len(found) >= count:
+            break
+        found.setdefault(edit)
+    return list(found)[:count]
 
 
-def _combined(
-    text: str, singles: list[Single], most: int, count: int, tried: set[Edits]
-) -> Generator[list[str], np.ndarray, Edits | None]:
-    """Try the edits that did best singly together, at most ``most`` of them, but for what was ``tried``."""
-    ranked = sorted(singles, key=lambda single: single.margin)
-    new = [edits for edits in islice(_candidates(ranked, most), count) if edits not in tried]
-    tried.update(new)
-    return (yield from first_tricked(text, new))[1]
+def _combined(search: _Searched, ranked: list[Site]) -> Generator[list[str], np.ndarray, Edits | None]:
+    """Try the edits that did best singly together, as many as there may be, but for what was tried.
+
+    Where more may be edited than were looked at, the best of each go first with the first edits of the next sites.
+    """
+    best = sorted(search.singles, key=lambda single: single.margin)
+    filled = [_filled(ranked, best, search.most)] if search.most >= WIDE else []
+    candidates = islice(chain(filled, _candidates(best, search.most)), search.effort.combined)
+    new = [edits for edits in candidates if frozenset(edits) not in search.shots]
+    search.shots.update(frozenset(edits) for edits in new)
+    return (yield from first_tricked(search.text, new))[1]
+
+
+def _filled(ranked: list[Site], best: list[Single], most: int) -> Edits:
+    """Return the best edit of each site that was looked at and the first ones of further sites, ``most`` in all."""
+    chosen: dict[int, Edit] = {}
+    for single in best:
+        chosen.setdefault(single.rank, single.edit)
+    for rank, site in enumerate(ranked[: most + len(chosen)]):
+        chosen.setdefault(rank, site.edits[0])
+    return tuple(islice(chosen.values(), most))
 
 
 def _candidates(ranked: list[Single], most: int) -> Iterator[Edits]:
@@ -126,23 +215,31 @@ def _candidates(ranked: list[Single], most: int) -> Iterator[Edits]:
 
 
 def pruned(text: str, edits: Edits) -> Search:
-    """Return the fewest of ``edits``, which trick the model, that still do: first a shorter beginning, then one by one.
+    """Return few of ``edits``, which trick the model, that still do.
 
-    Once it may ask no more, it returns the fewest so far.
+    The shortest beginning that tricks needs its last edit, and so on with those before it; where few are left, they are
+    taken back one by one. Once it may ask no more, it returns the fewest so far.
     """
-    kept = edits
+    needed: Edits = ()
+    rest = edits
     try:
-        low, high = 0, len(edits)
-        while high - low > 1:
-            middle = (low + high) // 2
-            if (yield [apply_edits(text, edits[:middle])])[0] < 0:
-                high, kept = middle, edits[:middle]
-            else:
-                low = middle
-        for edit in kept[:-1][:_MOST_PRUNED]:
-            fewer = tuple(other for other in kept if other != edit)
-            if (yield [apply_edits(text, fewer)])[0] < 0:
-                kept = fewer
+        for turn in range(_ROUNDS):
+            if turn and len(rest) <= (1 if turn == 1 else _SINGLY):
+                break
+            low, high = (-1, len(rest)) if turn else (0, len(rest))
+            while high - low > 1:
+                middle = 0 if low < 0 else (low + high) // 2
+                if (yield [apply_edits(text, rest[:middle] + needed)])[0] < 0:
+                    high, rest = middle, rest[:middle]
+                else:
+                    low = middle
+            needed, rest = rest[-1:] + needed, rest[:-1]
+            if not high:
+                break
+        for edit in rest[:_SINGLY]:
+            fewer = tuple(other for other in rest if other != edit)
+            if (yield [apply_edits(text, fewer + needed)])[0] < 0:
+                rest = fewer
     except OutOfQuestions:
         pass
-    return kept
+    return rest + needed

@@ -11,7 +11,7 @@ from itertools import pairwise
 from engine.attacks.text.edits import Edit, Site
 from engine.attacks.text.lexicon.forms import Reading, inflect
 from engine.attacks.text.lexicon.grammar import article, fits, same_case
-from engine.attacks.text.lexicon.guards import is_fixed
+from engine.attacks.text.lexicon.guards import PREFIXES, is_fixed
 from engine.attacks.text.lexicon.meaning import passage_likeness
 from engine.attacks.text.lexicon.speech import Context, guess
 from engine.attacks.text.lexicon.synonyms import Tier, synonyms
@@ -54,7 +54,7 @@ class Rewording:
         if is_fixed(sentence.lower[place]) or not _is_plain(sentence, place) or _in_code(text, word):
             return None
         reading = guess(sentence.context(place), LEAST[self.tier])
-        if reading is None or sentence.in_expression(place):
+        if reading is None or sentence.in_expression(place) or sentence.has_prefix(place):
             return None
         edits = tuple(self._edits(sentence, place, reading))
         if not edits:
@@ -144,6 +144,10 @@ class _Sentence:
             for first in range(max(0, own - 2), own + 1)
             for last in range(max(own, first + 1), min(len(row), first + 3))
         )
+
+    def has_prefix(self, place: int) -> bool:
+        """Whether the word before, and only a space between, belongs to this one: "non stop", "re create"."""
+        return place > 0 and self.joined[place - 1] and self.lower[place - 1] in PREFIXES
 
     def likeness(self, place: int, new: str) -> float:
         """Cosine of the words around ``place`` before and after the swap."""

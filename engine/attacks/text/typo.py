@@ -8,12 +8,13 @@ letters. Sources of the rules: Pruthi, Dhingra, Lipton 2019, "Combating adversar
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
-from engine.attacks.keyed import stream
+from engine.attacks.keyed import Stream, stream
 from engine.attacks.text.clusters import is_whole
-from engine.attacks.text.edits import Edit, Site
+from engine.attacks.text.edits import Edit, MadeLater, Site
 from engine.attacks.text.words import Sort, Word, words
 from engine.threats.keyboard import NEIGHBOURS
 
@@ -64,22 +65,29 @@ class Typo:
     def sites(self, text: str, *, seed: int, key: int) -> tuple[Site, ...]:
         """Return one site per word that is long enough."""
         draws = stream(seed, self.name, "place", 0, np.array([key], np.uint64))
-        found = []
-        for word in words(text):
-            if word.sort is Sort.WORD and _letters(word) >= SHORTEST:
-                inner = _inner(text, word, draws.integers(2**31, (len(word.text),), word.start)[0])
-                edits = dict.fromkeys(self._edits(text, word, inner))
-                changing = tuple(edit for edit in edits if text[edit.start : edit.end] != edit.new)
-                found += [Site(word.start, word.end, changing)] if changing else []
-        return tuple(found)
+        fitting = (word for word in words(text) if word.sort is Sort.WORD and _letters(word) >= SHORTEST)
+        sites = (Site(word.start, word.end, MadeLater(self._changing(text, word, draws))) for word in fitting)
+        return tuple(site for site in sites if text[site.start : site.end].isascii() or site.edits)
+
+    def _changing(self, text: str, word: Word, draws: Stream) -> Iterator[Edit]:
+        """Yield each edit of ``word`` that changes it, once; a word in ASCII has some: its case at least."""
+        inner = _inner(text, word, draws.integers(2**31, (len(word.text),), word.start)[0])
+        seen = set[Edit]()
+        for edit in self._edits(text, word, inner):
+            if edit not in seen and text[edit.start : edit.end] != edit.new:
+                seen.add(edit)
+                yield edit
 
     def _edits(self, text: str, word: Word, inner: list[int]) -> Iterator[Edit]:
         makers = _LOSING if _letters(word) >= WHOLE else _KEEPING
+        letters = [_Letter(word, place) for place in inner]
+        fitting: list[list[Edit]] = []
         for number in range(self.per_kind):
-            for maker in makers:
-                fitting = [edit for place in inner if (edit := maker(_Letter(word, place))) is not None]
-                if fitting:
-                    yield fitting[number % len(fitting)]
+            for place, maker in enumerate(makers):
+                if not number:
+                    fitting.append(list(islice(filter(None, map(maker, letters)), self.per_kind)))
+                if fitting[place]:
+                    yield fitting[place][number % len(fitting[place])]
             if number < len(_CASES):
                 yield Edit(word.start, word.end, _CASES[number](word.text), "case")
         yield from _at_the_ends(text, word)

@@ -11,7 +11,6 @@ from engine.attacks.text.edits import Edit, Transformation, apply_edits
 from engine.attacks.text.gradients import gradients_for
 from engine.attacks.text.rewording import Rewording
 from engine.corruptions import TEXT_KINDS, damage_id, slips
-from engine.models.texts.buckets import room_on
 from engine.results import Budget, Stopped
 from engine.scan.damage import Damaged, take_damage
 from engine.scan.hunt import Hunt
@@ -52,7 +51,7 @@ def text_tests(run: TextRun) -> None:
 def tools_for(run: TextRun) -> Tools:
     """Return what the searches share."""
     model = run.subject.model
-    asker = Asker(model, run.limits.tests_end, room_on(model.device.type))
+    asker = Asker(model, run.limits.tests_end, model.room)
     return Tools(asker, gradients_for(model), model.raw.access == "labels")
 
 

@@ -113,7 +113,7 @@ def _noise(run: TextRun) -> TrustCheck:
 def _by_chance(run: TextRun, id_: str, row: int) -> list[str]:
     """Return texts with two sites edited by chance."""
     text, key = run.subject.samples.texts[row], int(run.subject.samples.keys[row])
-    sites = [site for site in TRANSFORMATIONS[id_].sites(text, seed=run.subject.seed, key=key) if site.edits]
+    sites = TRANSFORMATIONS[id_].sites(text, seed=run.subject.seed, key=key)
     if not sites:
         return []
     draws = stream(run.subject.seed, "trust", "noise", 0, np.array([key], np.uint64))

@@ -22,14 +22,15 @@ def test_answers_come_in_order_and_in_batches_of_like_length() -> None:
     expected = Pieces(classes=3).logits_of(TEXTS)
     assert np.allclose(model.logits_of(TEXTS), expected)
     assert np.allclose(model.confirm(TEXTS), Pieces(classes=3, seed=1).logits_of(TEXTS))
-    for asked in (inside, outside):
+    assert model.room == ELSEWHERE  # it takes texts as they are; its own file is asked in small batches all the same
+    for asked, room in ((inside, ELSEWHERE), (outside, ON_CPU)):
         assert sorted(asked.asked) == sorted(TEXTS)
-        assert max(asked.batches) <= ON_CPU.texts
+        assert max(asked.batches) <= room.texts
         lengths = [len(text) for text in asked.asked]
         assert lengths == sorted(lengths)
         ends = np.cumsum([0, *asked.batches])
         assert all(
-            max(lengths[start:end]) * (end - start) <= ON_CPU.characters or end - start == 1
+            max(lengths[start:end]) * (end - start) <= room.characters or end - start == 1
             for start, end in pairwise(ends)
         )
 

@@ -41,6 +41,8 @@ OTHERS = word_set(
 )
 STOP = DETERMINERS | MODALS | BE | HAVE | PRONOUNS | PREPOSITIONS | PARTICLES | DEGREES | CONJUNCTIONS | NEGATIONS
 STOP |= QUANTITIES | OTHERS
+PREFIXES = word_set("non re co pre post anti semi self multi sub un ex inter mid mini micro")
+"""What a writer parts by a space from the word that it belongs to."""
 NEGATIVE_STARTS = ("un", "in", "im", "il", "ir", "non", "dis", "mis", "anti", "de")
 VALENCE_STEP = 12  # tenths of VADER's scale from -40 to 40
 

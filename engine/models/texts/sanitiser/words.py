@@ -17,7 +17,7 @@ _PLAIN_WORD = re.compile("[a-z]+")
 # Greek letters that stand for quantities (hν, αx, TNFα) unless enough Latin letters surround them.
 _QUANTITIES = frozenset("ανργσκυτωβδεζηθλξπφχψμΔΛΣΩΘΦΨΠΓΞ∆∑∏µ")
 _FEW, _ENOUGH, _SHORT, _MUCH, _FEW_WORDS = 1, 3, 2, 20, 12
-_TWO, _COMMON = 2, 0.25
+_TWO, _MIXED, _COMMON = 2, 2, 0.25
 # Japanese writes with three.
 _SCRIPTS = {"HIRAGANA": "CJK", "KATAKANA": "CJK", "KATAKANA-HIRAGANA": "CJK"}
 
@@ -88,7 +88,7 @@ class Words:
             mixed += len(scripts) > 1
             if len(scripts) == 1:
                 others.append((word, letters))
-        motley = mixed > 0 or len(seen) > _TWO
+        motley = (mixed >= _TWO and _MIXED * mixed >= len(others)) or len(seen) > _TWO
         evident = sum(self._is_evident(word, letters, motley) for word, letters in others)
         english = is_english(_PLAIN_WORD.findall(text.lower()), self.tables)
         hidden = is_english(self._skeleton(text), self.tables) and not _TURKIC.search(text)
@@ -102,12 +102,13 @@ class Words:
 
     def _scripts(self, letters: list[str]) -> set[str]:
         """Return the scripts of the letters: the first words of their names in Unicode."""
-        return {script_of(base(part)) for part in letters if part.isalpha()}
+        plain = (base(part) for part in letters if part.isalpha())
+        return {script_of(part) for part in plain if unicodedata.category(part) != "Lm"}
 
     def _is_evident(self, word: str, letters: list[str], motley: bool) -> bool:
         """Return whether a word is surely of its script: it has a letter not of the very shape of a Latin one.
 
-        In a ``motley`` text, one that mixes scripts inside words or has more than two, only a letter that looks like no
+        In a ``motley`` text, one that mixes scripts inside a third of its words or has more than two, only a letter that looks like no
         Latin one at all is a sure sign, and not if it stands alone.
         """
         if motley and len(letters) == 1:

@@ -1,12 +1,13 @@
 """Edits lead from one text to another, can be taken back, and never overlap unnoticed."""
 
+from collections.abc import Iterator
 from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.attacks.text.edits import Edit, apply_edits
+from engine.attacks.text.edits import Edit, MadeLater, apply_edits
 
 
 @st.composite
@@ -50,3 +51,24 @@ def test_what_overlaps_or_lies_outside_is_refused(edits: list[Edit]) -> None:
 
 def test_neighbours_do_not_overlap() -> None:
     assert apply_edits("abcd", [Edit(2, 2, "-", "space"), Edit(0, 2, "X", "swap"), Edit(2, 3, "Y", "swap")]) == "X-Yd"
+
+
+def test_edits_made_later_are_made_once_and_only_as_far_as_somebody_looks() -> None:
+    made: list[int] = []
+
+    def coming() -> Iterator[Edit]:
+        for place in range(5):
+            made.append(place)
+            yield Edit(place, place + 1, "x", "swap")
+
+    edits = MadeLater(coming())
+    assert edits
+    assert (edits[0].start, made) == (0, [0])
+    assert (edits[2].start, made) == (2, [0, 1, 2])
+    assert len(edits) == 5
+    assert [edit.start for edit in edits] == [edit.start for edit in edits[:]] == made == [0, 1, 2, 3, 4]
+    assert edits[-1].start == 4
+    assert edits == tuple(edits)
+    assert not MadeLater(iter(()))
+    with pytest.raises(IndexError):
+        edits[5]

@@ -1,5 +1,6 @@
 """The search against trying everything, and against a plain beam; budgets and questions counted apart."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import combinations
@@ -238,3 +239,29 @@ def test_every_kind_of_hidden_edit_is_tried_at_the_best_word_and_leads_at_the_ot
     found = run_together([search], np.array([0]), Asker(model, NOTHING_STOPS), most_queries=effort.most_queries)
     assert found.edits[0] is not None
     assert [edit.kind for edit in found.edits[0]] == [kind] * most
+
+
+class NeedsAll(Pieces):
+    """Is tricked once all of ``needed`` are in capitals."""
+
+    def __init__(self, needed: set[str]) -> None:
+        super().__init__()
+        self.needed = needed
+
+    def logits_of(self, texts: Sequence[str]) -> np.ndarray:
+        self.asked += texts
+        return np.array([[len(self.needed) - 0.5, len(self.needed & {*text.split()})] for text in texts], np.float32)
+
+
+@pytest.mark.parametrize("needed", [{"WORD3"}, {"WORD0", "WORD39"}, {"WORD5", "WORD6", "WORD30"}])
+@pytest.mark.parametrize("most", [20, 40])
+def test_a_search_that_may_edit_many_words_ranks_none_and_keeps_the_needed_ones(needed: set[str], most: int) -> None:
+    model, text = NeedsAll(needed), " ".join(f"word{place}" for place in range(40))
+    sites = [
+        Site(match.start(), match.end(), (Edit(match.start(), match.end(), match[0].upper(), "case"),))
+        for match in re.finditer(r"\S+", text)
+    ]
+    search = search_text(text, sites, most, EFFORTS["quick"], by_deletion(text, sites, 12), unknown=True)
+    found = run_together([search], np.array([0]), Asker(model, NOTHING_STOPS), most_queries=100)
+    assert {edit.new for edit in found.edits[0] or ()} == needed
+    assert found.queries[0] <= 8 + 8 * len(needed) + 1

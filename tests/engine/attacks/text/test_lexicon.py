@@ -171,3 +171,12 @@ def test_the_recorded_validity_holds_what_the_strict_tier_promises():
     assert {row["verdict"] for row in rows} <= {"keep", "change", "grammar"}
     assert sum(row["verdict"] == "keep" for row in rows) >= 0.92 * len(rows)
     assert all(f"[{row['original']}" in row["window"] for row in rows)
+
+
+def test_of_a_hundred_found_rewordings_ninety_keep_the_meaning():
+    path = Path(__file__).resolve().parents[3] / "benchmarks" / "found_rewordings.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == len({row["changed"] for row in rows}) == 100
+    assert sum(row["meaning_kept"] == "yes" for row in rows) >= 90
+    assert all(row["original"] != row["changed"] and row["reason"] for row in rows)

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from engine.attacks.text.edits import Site
-from engine.attacks.text.ranking import Ranking, as_drawn, by_deletion, by_salience
+from engine.attacks.text.edits import Edit, Site
+from engine.attacks.text.ranking import Ranking, as_drawn, by_deletion, by_first_edits, by_salience
 
 
 def sites_of(text: str) -> list[Site]:
@@ -75,3 +75,25 @@ def test_salience_is_summed_over_the_pieces_of_a_site() -> None:
 
 def test_an_order_that_is_known_asks_nothing() -> None:
     assert run(as_drawn([2, 0, 1]), {}) == ([2, 0, 1], [])
+
+
+def capitals(text: str) -> list[Site]:
+    """A site for each word, which may become capitals."""
+    return [
+        Site(site.start, site.end, (Edit(site.start, site.end, text[site.start : site.end].upper(), "case"),))
+        for site in sites_of(text)
+    ]
+
+
+@pytest.mark.parametrize("count", [1, 12, 40])
+def test_where_all_sites_may_be_edited_their_order_is_not_asked_about(count: int) -> None:
+    text, _ = numbered(count)
+    assert run(by_first_edits(text, capitals(text), count), {}) == (list(range(count)), [])
+
+
+def test_groups_whose_edits_lower_the_margin_come_first() -> None:
+    text, _ = numbered(40)
+    order, asked = run(by_first_edits(text, capitals(text), 20), {"w12": 5.0, "w33": 2.0})
+    assert asked == [8]
+    assert sorted(order) == list(range(40))
+    assert order[:10] == [10, 11, 12, 13, 14, 30, 31, 32, 33, 34]

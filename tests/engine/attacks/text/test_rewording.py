@@ -108,6 +108,7 @@ def test_form_capitals_and_article_are_kept(text, changed):
         "She met Mr. Big and Car Smith.",  # names
         "We use my_car = big(car).",  # code
         "I sat on the hot seat of the credit card company's.",
+        "He has a non car life and a multi car home.",  # prefixes that a space parts from their words
     ],
 )
 def test_what_is_protected_stays(text):

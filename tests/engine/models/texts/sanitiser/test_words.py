@@ -61,6 +61,7 @@ def test_a_latin_letter_in_a_russian_or_greek_word_is_put_right(mistyped: str, r
         "iPhone купить недорого", "β-carotene and TNFα, αx + hν", "SMSка от друга", "Я живу в Москве", "Το Home Assistant",
         "Webhook για {name}", "ID Страницы/Фрагмента", "с помощью Weblate и GitHub", "Ресурс Component", "λ = 5, σ² ≥ 0, Δt",
         "hakkı vardır ve sınır", "Ɛdan ɔyɛ fɛ", "Kʼicheʼ", "ˈwɔːtə", "А и Б сидели на трубе", "ΔE = mc²", "Ελληνικά, Русский, Հայերեն, English and more",
+        "Обʼєкт типу має методу", "відокремлених комами привʼязок",
         "«привет» and «Բարեւ» and «γειά»: hello in three languages",
     ],
 )  # fmt: skip
