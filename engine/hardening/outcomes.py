@@ -69,6 +69,10 @@ class Record:
         note = say_of(self.task, "Seen on the pictures set aside for choosing.")
         self.notes.append(_what_next(self.task, gained=guards.best_robust - guards.start_robust >= LEAST_GAIN))
         reason = Reason("a.robust_gain", False, False, gain, None, LEAST_GAIN, note=note)
+        return self.ended(reason)
+
+    def ended(self, reason: Reason) -> Hardened:
+        """Nothing was worth a look at the test part, for this reason."""
         return self._none(reason, self._would_do())
 
     def stopped(self) -> Hardened:

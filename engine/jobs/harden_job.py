@@ -14,6 +14,7 @@ from engine.data.sample_set import SampleSet
 from engine.findings import make_findings, make_score
 from engine.hardening import Checked, Hardened, HardenSettings, Strength, harden
 from engine.hardening.settings import STRENGTHS
+from engine.hardening.texts.fronting import harden_in_front
 from engine.jobs.cases import Case, choose_cases
 from engine.jobs.checkpoints import DiskCheckpoint
 from engine.jobs.describing import describe_data
@@ -29,7 +30,7 @@ from engine.jobs.prepare import Prepared, PreparedPictures, PreparedTexts, check
 from engine.jobs.progress import JobMonitor
 from engine.jobs.record import write_record
 from engine.jobs.threads import fit_threads
-from engine.jobs.trainable import check_no_service, check_trainable
+from engine.jobs.trainable import check_no_service, check_trainable, only_answers
 from engine.models import Model, TextModel
 from engine.models.safety import layers
 from engine.models.texts.protected import protected
@@ -93,6 +94,8 @@ def run_harden_job(request: HardenRequest, monitor: JobMonitor) -> JobOutput:
         )
         check_makes_sense(prepared)
     order = _Order(request, strength, folder, monitor, prepared)
+    if isinstance(prepared, PreparedTexts) and only_answers(prepared.model.raw):
+        return _fronted(order, prepared, _text_parts(request, prepared, monitor), start)
     if isinstance(prepared, PreparedTexts):
         writer = NewModelWriter(protected(prepared.model), folder)
         return _strengthened(order, prepared.model, _text_parts(request, prepared, monitor), writer, start)
@@ -123,7 +126,12 @@ def _strengthened(order: _Order, model: M, parts: Parts[S], writer: NewModelWrit
     cases = _cases(order.prepared, parts, hardened)
     files = writer.place(hardened)
     result = _assemble(request, order.prepared, parts, hardened, settings, files, time.monotonic() - start)
-    result = _explained(result, folder, cases)
+    return _finished(order, _explained(result, folder, cases), hardened, checkpoint)
+
+
+def _finished(order: _Order, result: HardenResult, hardened: Hardened, checkpoint: DiskCheckpoint) -> JobOutput:
+    """Write the result and hand it back."""
+    request, folder, monitor = order.request, order.folder, order.monitor
     write_text(folder / "harden.json", to_text(result))
     write_record(folder, "harden", request)
     if hardened.complete:
@@ -132,6 +140,28 @@ def _strengthened(order: _Order, model: M, parts: Parts[S], writer: NewModelWrit
     return JobOutput(
         "harden", result, folder, charts_of(result), complete=hardened.complete, exit_code=monitor.exit_code
     )
+
+
+def _fronted(order: _Order, prepared: PreparedTexts, parts: Parts[TextSamples], start: float) -> JobOutput:
+    """Find what in front of the model helps, and write that and what came of it."""
+    request, folder, monitor = order.request, order.folder, order.monitor
+    checkpoint = DiskCheckpoint(folder / ".work", _fingerprint(request, prepared, parts), resume=request.resume)
+    settings = _settings(request, order.strength, _looks(checkpoint, prepared, parts))
+    writer = NewModelWriter(prepared.model, folder)
+    with monitor.section(_OPEN_SHARE, _HARDEN_SHARE):
+        hardened = harden_in_front(
+            prepared.model,
+            (parts.train, parts.select, parts.test),
+            settings,
+            writer.guard,
+            seed=request.common.seed,
+            monitor=monitor,
+            checkpoint=checkpoint,
+        )
+    cases = _cases(prepared, parts, hardened)
+    files = writer.place(hardened)
+    result = _assemble(request, prepared, parts, hardened, settings, files, time.monotonic() - start)
+    return _finished(order, _explained(result, folder, cases), hardened, checkpoint)
 
 
 def _cases(prepared: Prepared, parts: AnyParts, hardened: Hardened) -> tuple[Case, ...]:
@@ -146,9 +176,10 @@ def _cases(prepared: Prepared, parts: AnyParts, hardened: Hardened) -> tuple[Cas
 
 def _explained(result: HardenResult, folder: Path, cases: tuple[Case, ...]) -> HardenResult:
     """Write what goes with a new model: the folder to hand over, for texts, and the guide; return the result with them."""
-    if "model" not in result.files:
+    name = result.files.get("model")
+    if name is None:
         return result
-    model = folder / result.files["model"]
+    model = folder / name
     if result.model.task == "text":
         try:
             pack = write_hand_over(result, model, cases)

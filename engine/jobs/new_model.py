@@ -7,7 +7,9 @@ from typing import Generic, TypeVar
 from torch import nn
 
 from engine.hardening import Hardened
+from engine.hardening.texts.fronts import Front
 from engine.jobs.files import make_folder, storage_errors, write_bytes
+from engine.jobs.front_files import write_front
 from engine.jobs.places import CLASS_NAMES, move_to_bin
 from engine.models import Model, RawModel, TextModel, open_model, write_copy
 
@@ -39,6 +41,13 @@ class NewModelWriter(Generic[M]):
         place = self._candidate / self._main
         make_folder(place.parent)
         write_copy(self._model.raw, network, place)
+        return self._opened(place)
+
+    def guard(self, front: Front) -> M:
+        """Write the model as it is, with what stands in front of it, and return the model around both."""
+        return self._opened(write_front(self._model.raw, front, self._candidate / self._name))
+
+    def _opened(self, place: Path) -> M:
         raw = open_model(place).meant_as(self._model.raw.guess)
         self._sha256, self._written = raw.facts.sha256, True
         return self._model.with_raw(raw).on(self._model.device)

@@ -8,13 +8,18 @@ from engine.results import TestError
 from engine.words import say, trainable_form
 
 
+def only_answers(raw: RawModel) -> bool:
+    """Return whether nothing in a model can be trained; of texts, something in front of it can still help."""
+    return not (raw.gives_gradients or raw.trainable)
+
+
 def check_trainable(raw: RawModel) -> None:
     """Refuse a model whose file only gives answers.
 
     Raises:
         TestError: with what to do instead.
     """
-    if not (raw.gives_gradients or raw.trainable):
+    if only_answers(raw) and raw.task != "text":
         raise _only_answers(" ".join(raw.facts.notes[:1]), raw.facts.format)
 
 
@@ -25,10 +30,18 @@ def check_no_service(model: str) -> None:
         TestError: with what to do instead.
     """
     if recognises(Path(model)):
-        raise _only_answers("")
+        raise TestError(
+            "harden.answers_only",
+            say("A web service cannot be strengthened"),
+            say(
+                "Toughen can only ask it, so it cannot train a copy. To choose and prove what could stand in front of it "
+                "takes many thousands of questions, and each may cost money."
+            ),
+            trainable_form(""),
+        )
 
 
-def _only_answers(detail: str, form: str = "") -> TestError:
+def _only_answers(detail: str, form: str) -> TestError:
     return TestError(
         "harden.answers_only",
         say("This model cannot be strengthened"),

@@ -1,5 +1,6 @@
 """``toughen verify``: a result is checked again with the model's own runtime alone."""
 
+import filecmp
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 from pathlib import Path
@@ -11,6 +12,8 @@ from engine.jobs.output import VerifyResult
 from engine.jobs.record import recorded_model
 from engine.jobs.report_job import load_result
 from engine.models import Permission, RawModel, TextModel, graph_diff, open_model
+from engine.models.texts.marks import MARK
+from engine.report.guide import GUARD
 from engine.results import HardenResult, Measurement, ModelInfo, ScanResult, StorageError
 from engine.words import of, say
 
@@ -165,9 +168,24 @@ def _check_hardened(folder: Path, result: HardenResult, path: Path) -> Iterator[
     new = open_model(folder / result.files["model"])
     hash_held = new.facts.sha256 == result.files.get("model_sha256")
     yield say("New model"), hash_held, say("It is the file that was proven.") if hash_held else say("It changed since.")
+    if (folder / result.files["model"] / GUARD).is_file():
+        yield _unchanged(old, new)
+        return
     differences = _differences(old, new)
     detail = say("Only weights differ.") if not differences else ", ".join(differences[:3])
     yield say("Same structure"), not differences, detail
+
+
+def _unchanged(old: RawModel, new: RawModel) -> Check:
+    """Return whether the files of a filter behind its guard are those of the filter itself."""
+    found = {path.name: path for path in new.facts.files}
+    same = all(
+        path.name in found and filecmp.cmp(path, found[path.name], shallow=False)
+        for path in old.facts.files
+        if not path.name.endswith(MARK)
+    )
+    detail = say("They are as they were.") if same else say("They are not as they were.")
+    return say("Your files behind the guard"), same, detail
 
 
 def _differences(old: RawModel, new: RawModel) -> list[str]:

@@ -72,7 +72,7 @@ def make_recipe(model: TextModel, train: TextSamples, settings: HardenSettings) 
         recipe,
         steps=plan_steps(len(train), BATCH, sample_s, settings.minutes),
         pieces=min(BATCH, max(1, math.ceil(sample_s * BATCH / PIECE_S))),
-        attacked=_affordable(model, train, settings),
+        attacked=attacked_in(model, train, settings),
     )
 
 
@@ -109,8 +109,8 @@ def estimate_text_s(model: TextModel, some: TextSamples, train_n: int, strength:
     return plan_steps(train_n, BATCH, sample_s, None) * BATCH * sample_s + 2 * PROOF_S
 
 
-def _affordable(model: TextModel, train: TextSamples, settings: HardenSettings) -> int:
-    """Return how many test texts a check of the proof can attack in the time it has."""
+def attacked_in(model: TextModel, train: TextSamples, settings: HardenSettings) -> int:
+    """Return how many test texts, such as ``train``, a check of the proof can attack in the time it has."""
     given = PROOF_S if settings.minutes is None else PROOF_PART * 60 * settings.minutes
     few = train.subset(spread(len(train), _TIMED))
     text_s = plan_scan(model, few, depth=settings.depth).estimate_s / len(few)

@@ -56,8 +56,8 @@ def open_strings(file: SafeFile, *, threads: int) -> RawModel:
     runtime.output, runtime.fixed_batch = interface.output, interface.fixed_batch
     runtime.two_classes = "logit" if interface.columns == 1 else None
     note = say(
-        "The model takes texts as they are. Toughen can check it from outside, but it cannot look inside or strengthen "
-        "it."
+        "The model takes texts as they are. Toughen can check it from outside, and put a guard in front of it, but it "
+        "cannot look inside."
     )
     raw = replace(from_outside(file, interface, runtime, texts.encode(SHORT), note), texts=texts)
     return _told(proven_on(raw, texts.encode), refitted)

@@ -169,6 +169,12 @@ def _notes(assembled: Assembled, parts: Sequence[Part], tried: _Tried, *, linear
             "copy.",
             name=assembled.sorter,
         )
+    elif assembled.takes_texts:
+        yield say(
+            "Toughen asks this model through scikit-learn ({name}). It can check the model from outside, and put a guard in "
+            "front of it, but it cannot look inside.",
+            name=assembled.sorter,
+        )
     else:
         yield say(
             "Toughen asks this model through scikit-learn ({name}). It can check the model from outside, but it cannot look "

@@ -56,7 +56,9 @@ def _mark_of_file(model: Path, steps: Sequence[str]) -> tuple[Path, ...]:
     return (write_mark(model, mark_of(steps)),) if model.suffix == ".skops" else ()
 
 
-def write_shield(model: Path, steps: Sequence[str], *, in_tokenizer: bool = False) -> tuple[Path, ...]:
+def write_shield(
+    model: Path, steps: Sequence[str], *, in_tokenizer: bool = False, questions: int = 1
+) -> tuple[Path, ...]:
     """Write the programs and tables of ``steps`` into a model's folder, or beside its file, and its mark; return them.
 
     Raises:
@@ -64,7 +66,7 @@ def write_shield(model: Path, steps: Sequence[str], *, in_tokenizer: bool = Fals
     """
     folder = model if model.is_dir() else model.parent
     programs = [path for name in steps for path in STEPS[name].export(folder)]
-    return (*programs, write_mark(model, mark_of(steps, in_tokenizer=in_tokenizer)))
+    return (*programs, write_mark(model, mark_of(steps, in_tokenizer=in_tokenizer, questions=questions)))
 
 
 def put_normaliser(folder: Path, texts: TokenInput) -> bool:

@@ -15,18 +15,20 @@ from engine.models.texts.steps import STEPS, step_sha256
 
 MARK = "toughen.json"
 FORM = 1
-_MOST_BYTES, _MOST_STEPS = 10_000, 8
+_MOST_BYTES, _MOST_STEPS, _MOST_QUESTIONS = 10_000, 8, 25
 
 
 @dataclass(frozen=True)
 class Mark:
     """The steps before a model, each with the SHA-256 of the files that do the same without Toughen.
 
-    ``in_tokenizer`` says that ``tokenizer.json`` does a part of them by itself.
+    ``in_tokenizer`` says that ``tokenizer.json`` does a part of them by itself. ``questions`` is how often the model is
+    asked about a text: above 1, copies of it vote (``engine.models.texts.voting``).
     """
 
     steps: tuple[tuple[str, str], ...]
     in_tokenizer: bool = False
+    questions: int = 1
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -39,9 +41,9 @@ class Mark:
         return all(name in STEPS and step_sha256(name) == sha256 for name, sha256 in self.steps)
 
 
-def mark_of(names: Sequence[str], *, in_tokenizer: bool = False) -> Mark:
+def mark_of(names: Sequence[str], *, in_tokenizer: bool = False, questions: int = 1) -> Mark:
     """Return the mark for steps of this version of Toughen."""
-    return Mark(tuple((name, step_sha256(name)) for name in names), in_tokenizer)
+    return Mark(tuple((name, step_sha256(name)) for name in names), in_tokenizer, questions)
 
 
 def mark_path(model: Path) -> Path:
@@ -66,7 +68,10 @@ def read_mark(model: Path) -> Mark | None:
     steps = fields.get("before")
     if not isinstance(steps, list) or not 1 <= len(steps) <= _MOST_STEPS:
         raise damaged(f"{path.name}: no steps")
-    return Mark(tuple(_step(item, path) for item in steps), fields.get("in_tokenizer") is True)
+    questions = fields.get("questions", 1)
+    if type(questions) is not int or not 1 <= questions <= _MOST_QUESTIONS:
+        raise damaged(f"{path.name}: questions")
+    return Mark(tuple(_step(item, path) for item in steps), fields.get("in_tokenizer") is True, questions)
 
 
 def _step(item: object, path: Path) -> tuple[str, str]:
@@ -79,7 +84,9 @@ def _step(item: object, path: Path) -> tuple[str, str]:
 def write_mark(model: Path, mark: Mark) -> Path:
     """Write the mark of the model there, and return its path."""
     steps = [{"step": name, "sha256": sha256} for name, sha256 in mark.steps]
-    told = {"form": FORM, "before": steps, "in_tokenizer": mark.in_tokenizer}
+    told: dict[str, object] = {"form": FORM, "before": steps, "in_tokenizer": mark.in_tokenizer}
+    if mark.questions > 1:
+        told["questions"] = mark.questions
     path = mark_path(model)
     path.write_text(json.dumps(told, indent=1) + "\n", encoding="ascii")
     return path

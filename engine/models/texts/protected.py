@@ -9,6 +9,7 @@ from engine.models.text_model import TextModel
 from engine.models.texts.leaving import WriteProtected
 from engine.models.texts.marks import mark_path, read_mark
 from engine.models.texts.rewriting import RewrittenTexts
+from engine.models.texts.voting import takes_plain_texts, voted
 from engine.results.errors import ModelError
 from engine.words import say, show_name
 
@@ -57,18 +58,21 @@ def as_marked(raw: RawModel) -> RawModel:
         return _noted(raw, _damaged_note(raw))
     if mark is None:
         return raw
-    if not mark.is_known:
+    if not mark.is_known or (mark.questions > 1 and not takes_plain_texts(raw)):
         return _noted(raw, _unknown_note(raw))
-    return _with_mark(with_steps(raw, mark.names))
+    return _with_mark(with_steps(voted(raw, mark.questions), mark.names), mark.questions)
 
 
-def _with_mark(raw: RawModel) -> RawModel:
+def _with_mark(raw: RawModel, questions: int) -> RawModel:
     """Return the model with its mark as one of its files: with another mark it would answer otherwise."""
     path = mark_path(raw.facts.path)
     known = hashlib.sha256(f"{raw.facts.sha256} {hash_files([path])}".encode()).hexdigest()
     size = raw.facts.size_bytes + path.stat().st_size
     facts: FileFacts = replace(raw.facts, files=(*raw.facts.files, path), sha256=known, size_bytes=size)
-    return _noted(replace(raw, facts=facts), _note(path.name))
+    found = _noted(replace(raw, facts=facts), _note(path.name))
+    if "correct" in steps_of(raw):
+        found = _noted(found, say("Slips of spelling are put right as well."))
+    return found if questions == 1 else _noted(found, _votes_note(questions))
 
 
 def _noted(raw: RawModel, note: str) -> RawModel:
@@ -81,6 +85,10 @@ def _note(name: str) -> str:
         "are those with that protection.",
         name=show_name(name),
     )
+
+
+def _votes_note(questions: int) -> str:
+    return say("It is asked {n} times about each text, and the copies of the text vote on the answer.", n=questions)
 
 
 def _unknown_note(raw: RawModel) -> str:

@@ -1,5 +1,6 @@
 """What is done to a text before a model reads it, by name, with the files that do the same without Toughen."""
 
+import gzip
 import hashlib
 import tempfile
 from collections.abc import Callable, Sequence
@@ -8,7 +9,10 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-StepName = Literal["sanitise"]
+from engine.models.texts.spelling import Corrector
+from engine.words import resource
+
+StepName = Literal["sanitise", "correct"]
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,34 @@ def _export_sanitiser(folder: Path) -> tuple[Path, ...]:
     return tuple(export(folder))
 
 
-STEPS: dict[str, Step] = {"sanitise": Step("sanitise", _sanitise, _export_sanitiser)}
+@cache
+def _words() -> tuple[str, ...]:
+    """Return the words of the shipped list that are spelt as usual, the commonest first."""
+    lines = gzip.decompress(resource("text/words.txt.gz").read_bytes()).decode("utf-8").split("\n")
+    words = (line.partition(" ")[0] for line in lines)
+    return tuple(word for word in words if word.isascii() and word.isalpha() and word.islower())
+
+
+@cache
+def _corrector() -> Corrector:
+    return Corrector(list(_words()))
+
+
+def _correct(texts: Sequence[str]) -> list[str]:
+    return [_corrector()(text) for text in texts]
+
+
+def _export_corrector(folder: Path) -> tuple[Path, ...]:
+    program, table = folder / "spelling.py", folder / "words.txt"
+    program.write_bytes(resource("text/spelling.py.txt").read_bytes())
+    table.write_text("\n".join((*_words(), "")), encoding="ascii")
+    return program, table
+
+
+STEPS: dict[str, Step] = {
+    "sanitise": Step("sanitise", _sanitise, _export_sanitiser),
+    "correct": Step("correct", _correct, _export_corrector),
+}
 """All steps by name, in the order in which they come."""
 
 

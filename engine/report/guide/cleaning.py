@@ -22,6 +22,24 @@ def cleaning_steps(files: Files) -> tuple[str, ...]:
     )  # fmt: skip
 
 
+def guard_snippet(files: Files) -> str:
+    """Return a few lines of Python that ask a filter from behind what stands in front of it."""
+    if files.old.endswith(".skops"):
+        path = literal(f"{files.new.name}/{files.old}")
+        return (
+            f"import sys\n\nimport skops.io\n\nsys.path.insert(0, {literal(files.new.name)})\n"
+            "from guard import ask\n\n"
+            f"path = {path}\n"
+            "model = skops.io.load(path, trusted=skops.io.get_untrusted_types(file=path))\n"
+            "answers = ask(texts, model.predict)  # texts: a list\n"
+        )
+    return (
+        f"import sys\n\nsys.path.insert(0, {literal(files.new.name)})  # the folder with guard.py\n"
+        "from guard import ask\n\n"
+        "answers = ask(texts, my_filter)  # texts: a list; my_filter: takes a list of texts, returns a list of answers\n"
+    )
+
+
 def cleaning_snippet(files: Files) -> str:
     """Return a few lines of Python that clean a text; "" for a model that comes without the sanitiser."""
     if not files.has_sanitiser:

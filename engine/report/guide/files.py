@@ -7,11 +7,23 @@ from engine.results import HardenResult
 from engine.words import Task, show_name
 
 Kind = Literal[
-    "onnx", "hugging_face", "keras", "teachable_keras", "teachable_web", "web", "torch", "tflite", "skops", "other"
+    "onnx",
+    "hugging_face",
+    "keras",
+    "teachable_keras",
+    "teachable_web",
+    "web",
+    "torch",
+    "tflite",
+    "skops",
+    "front",
+    "other",
 ]
 
 SANITISER = "sanitiser.py"
 """The program that cleans texts, in the folder of a strengthened text model."""
+GUARD = "guard.py"
+"""The program that stands in front of a filter that only answers."""
 _SHOWN = 6
 _TEACHABLE_H5 = "keras_model.h5"
 """The name that Teachable Machine gives a Keras model; labels.txt beside it alone may be Toughen's own."""
@@ -63,8 +75,8 @@ class Files:
 
     @property
     def has_sanitiser(self) -> bool:
-        """Whether a program that cleans texts comes with the model."""
-        return SANITISER in self.parts
+        """Whether a program that cleans texts comes with the model, and nothing uses it yet."""
+        return SANITISER in self.parts and self.kind != "front"
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -81,6 +93,8 @@ def files_of(result: HardenResult, new: NewModel) -> Files:
     if kind == "web" and model.source_tool.startswith("Teachable Machine"):
         kind = "teachable_web"
     inside = [name.rpartition("/")[2] for name in new.inside]
+    if GUARD in inside:
+        kind = "front"
     if kind == "keras" and _TEACHABLE_H5 in (model.path_name, *inside) and "labels.txt" in (*new.beside, *inside):
         kind = "teachable_keras"
     return Files(model.path_name, model.files or (model.path_name,), new, kind, model.source_tool, model.task)

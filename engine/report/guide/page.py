@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from engine.report.guide.cleaning import cleaning_snippet, cleaning_steps
+from engine.report.guide.cleaning import cleaning_snippet, cleaning_steps, guard_snippet
 from engine.report.guide.files import Files, NewModel, files_of
 from engine.report.guide.placing import back_steps, placing_steps
 from engine.report.guide.snippets import python_snippet, web_snippet
@@ -85,6 +85,10 @@ def guide_page(
 
 def using_parts(files: Files) -> tuple[Part, ...]:
     """Return how the new model is put in place, and what has to be done to texts before."""
+    if files.kind == "front":
+        lead = say("For people who program: these lines ask the filter from behind its guard.")
+        lines = Snippet(say("The lines for it (Python)"), lead, guard_snippet(files))
+        return (Part("place", say("Put the guard in front of your filter"), placing_steps(files), (lines,)),)
     parts = [Part("place", say("Put the new file in place"), placing_steps(files))]
     if files.has_sanitiser:
         lead = say("For people who program: these lines clean a text.")
@@ -124,11 +128,17 @@ def _others(files: Files) -> Iterator[Part]:
 
 
 def _lead(result: HardenResult, files: Files) -> tuple[str, ...]:
-    first = say_of(
-        files.task,
-        "This is a stronger copy of {old}. It takes the same pictures and gives the same kinds of answers.",
-        old=show_name(files.old),
-    )
+    if files.kind == "front":
+        first = say(
+            "In this folder are {old}, as it was, and what now stands in front of it and makes each text ready for it.",
+            old=show_name(files.old),
+        )
+    else:
+        first = say_of(
+            files.task,
+            "This is a stronger copy of {old}. It takes the same pictures and gives the same kinds of answers.",
+            old=show_name(files.old),
+        )
     if result.proof == "proven":
         return (first, say("Our tests proved that it is harder to trick."))
     return (first, say("It is likely harder to trick, but the tests were too few to prove it."))

@@ -16,6 +16,8 @@ def placing_steps(files: Files) -> tuple[str, ...]:
 def back_steps(files: Files) -> tuple[str, ...]:
     """Return the steps back to the old model."""
     old = show_name(files.old)
+    if files.kind == "front":
+        return (say("Let your program ask the filter itself again, as it did before. The filter was not changed."),)
     if files.kind in ("web", "teachable_web"):
         return (
             say("Copy your old files back into the folder of your web page: {names}.", names=listed(files.old_files)),
@@ -208,6 +210,16 @@ def _skops(files: Files) -> Steps:
     )
 
 
+def _front(files: Files) -> Steps:
+    yield say("Your filter {old} stays as it is, and where it is. A copy is in the folder.", old=show_name(files.old))
+    yield say(
+        "Copy the whole folder {new} next to your program. Its files belong together.", new=show_name(files.new.name)
+    )
+    yield say("Where your program asks the filter, let it ask guard.py. That asks the filter in its place.")
+    yield say("The lines below show how, and so does the top of guard.py, by a command as well. It needs Python 3.8.")
+    yield say("Some ways ask the filter several times about a text. The file settings.json says how often.")
+
+
 def _tflite(files: Files) -> Steps:
     yield _copy_first(files)
     yield say(
@@ -233,5 +245,6 @@ _PLACING: dict[Kind, Callable[[Files], Steps]] = {
     "torch": _torch,
     "tflite": _tflite,
     "skops": _skops,
+    "front": _front,
     "other": _other,
 }

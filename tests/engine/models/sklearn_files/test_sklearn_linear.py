@@ -134,7 +134,7 @@ def test_what_is_not_linear_only_answers(name: str, tmp_path: Path) -> None:
     joblib.dump(clone(OTHERS[name]).fit(TEXTS, LABELS), tmp_path / "mails.joblib")
     raw = open_model(tmp_path / "mails.joblib")
     assert (raw.trainable, raw.writer) == (False, None)
-    assert any("cannot look inside or strengthen it" in note for note in raw.facts.notes)
+    assert any("put a guard in front of it" in note for note in raw.facts.notes)
 
 
 def test_a_file_that_changed_is_not_copied(tmp_path: Path) -> None:
