@@ -29,7 +29,7 @@ FEWEST_STEPS = 150
 MOST_VISITS = 100_000
 BATCH = 32
 TRAINING_PART = 0.5
-DEFAULT_LIMIT_S = 6 * 60.0
+DEFAULT_LIMIT_S = 4 * 60.0
 PIECE_S = 1.0
 PEAK_RATE, PEAK_WEIGHTS = 1e-3, 1_200_000
 FEW, SCARCE, LEAST_RATE = 700, 200, 1 / 8
@@ -39,9 +39,9 @@ CANDIDATES: dict[Strength, int] = {"gentle": 2, "balanced": 4, "strong": 8}
 SHIFT: dict[Strength, float] = {"gentle": 0.0, "balanced": 0.0, "strong": 0.2}
 """Shift of the looked-up vectors, as a share of their length. It takes half as long again, and gained about as much as
 that time spent on more changed copies; both together are for the strong recipe."""
-PROOF_S, PROOF_PART, FEWEST_ATTACKED = 180.0, 0.2, 60
+PROOF_S, PROOF_PART, FEWEST_ATTACKED, MOST_ATTACKED = 180.0, 0.2, 60, 200
 """Time for each of the two checks of the proof: seconds, where the owner gives no time, else a share of that; and the
-test texts that are attacked at least."""
+test texts that are attacked at least and at most."""
 _TIMED = 100
 """Texts whose check is estimated."""
 
@@ -114,4 +114,4 @@ def attacked_in(model: TextModel, train: TextSamples, settings: HardenSettings) 
     given = PROOF_S if settings.minutes is None else PROOF_PART * 60 * settings.minutes
     few = train.subset(spread(len(train), _TIMED))
     text_s = plan_scan(model, few, depth=settings.depth).estimate_s / len(few)
-    return max(1, min(settings.verify_limit, max(FEWEST_ATTACKED, int(given / text_s))))
+    return max(1, min(settings.verify_limit, MOST_ATTACKED, max(FEWEST_ATTACKED, int(given / text_s))))
