@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import tiny_texts
 import torch
-from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors, trainers
+from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
 from torch import nn
 from transformers import BertConfig, BertForSequenceClassification
 
@@ -78,17 +78,6 @@ def draw_texts(n: int, seed: int = 0, own_words: int = 5) -> TextSamples:
 
 
 def tokens() -> TokenInput:
-    tokenizer = Tokenizer(models.WordPiece(unk_token="[UNK]"))
-    tokenizer.normalizer = normalizers.BertNormalizer()
-    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
-    tokenizer.train_from_iterator(
-        draw_texts(300).texts,
-        trainers.WordPieceTrainer(vocab_size=400, special_tokens=list(MARKS), show_progress=False),
-    )
-    return _with_ends(tokenizer)
-
-
-def steady_tokens() -> TokenInput:
     """Whole words and single letters, the same in every run: trained pieces differ a little from run to run."""
     words = [*GOOD, *BAD, *PLAIN, *KEYS[0], *KEYS[1]]
     letters = sorted({letter for word in words for letter in word})

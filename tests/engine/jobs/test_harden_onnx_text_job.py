@@ -44,7 +44,7 @@ def answers_outside(folder: Path, texts: list[str]) -> np.ndarray:
 def test_an_onnx_file_becomes_a_stronger_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(plan, "PEAK_RATE", 3e-3)
     monkeypatch.setattr(plan, "FEWEST_STEPS", 250)
-    path = made_reviews.save_onnx(made_reviews.sorter(made_reviews.steady_tokens()), tmp_path / "reviews")
+    path = made_reviews.save_onnx(made_reviews.sorter(), tmp_path / "reviews")
     before = {item.name: item.read_bytes() for item in path.parent.iterdir()}
     data = made_reviews.write_table(made_reviews.draw_texts(900, 1), tmp_path / "data.csv")
     test = made_reviews.write_table(made_reviews.draw_texts(80, 2), tmp_path / "test.csv")

@@ -22,7 +22,7 @@ from engine.words import resource
 def test_a_folder_and_a_table_become_a_stronger_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(plan, "PEAK_RATE", 3e-3)
     monkeypatch.setattr(plan, "FEWEST_STEPS", 250)
-    folder = made_reviews.save_folder(made_reviews.sorter(made_reviews.steady_tokens()), tmp_path / "reviews")
+    folder = made_reviews.save_folder(made_reviews.sorter(), tmp_path / "reviews")
     data = made_reviews.write_table(made_reviews.draw_texts(900, 1), tmp_path / "data.csv")
     test = made_reviews.write_table(made_reviews.draw_texts(80, 2), tmp_path / "test.csv")
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
