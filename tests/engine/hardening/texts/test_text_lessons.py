@@ -106,12 +106,12 @@ def test_a_shift_raises_the_loss_within_its_length_and_leaves_no_gradient(sorter
     model = protected(sorter)
     targets = torch.tensor([[0.05, 0.95], [0.95, 0.05]])
     attack = InnerAttack(2, 0.5, 0.75, projects=True)
-    shifted = shifted_logits(model, TEXTS, targets, 0.5, attack, torch.Generator().manual_seed(0))
+    shifted = shifted_logits(model, TEXTS, targets, 0.1, attack, torch.Generator().manual_seed(0))
 
     def loss(logits):
         return torch.nn.functional.cross_entropy(logits, targets).item()
 
-    smaller = shifted_logits(model, TEXTS, targets, 0.1, attack, torch.Generator().manual_seed(0))
+    smaller = shifted_logits(model, TEXTS, targets, 0.02, attack, torch.Generator().manual_seed(0))
     assert loss(shifted) > loss(smaller) > loss(model(TEXTS))
     assert all(weight.grad is None for weight in model.parameters())
 
