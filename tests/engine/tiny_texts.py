@@ -1,6 +1,12 @@
-"""Tiny classifiers of texts with random weights, and tokenizers trained on a few sentences, as transformers saves them."""
+"""Tiny classifiers of texts with random weights, and tokenizers of a few sentences, as transformers saves them.
+
+Training a WordPiece or Unigram tokenizer gives another vocabulary in every run, so theirs are counted here.
+"""
 
 import json
+import math
+import re
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -26,9 +32,18 @@ _SIZES = {
 _PLACES = {**_SIZES, "max_position_embeddings": 42}
 
 Make = Callable[[], Tokenizer]
+_MOST = 400
 
 
-def _ends(tokenizer: Tokenizer, cls: str, sep: str) -> Tokenizer:
+def _counted(change: Callable[[str], str]) -> tuple[dict[str, float], list[str]]:
+    """Return the words of the sentences with their shares, the most frequent first, and all letters and signs in order."""
+    counts = Counter(re.findall(r"\w+|[^\w\s]", change(" ".join(SENTENCES))))
+    words = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return {word: count / counts.total() for word, count in words}, sorted(set("".join(counts)))
+
+
+def _ends(tokenizer: Tokenizer, marks: tuple[str, ...], cls: str, sep: str) -> Tokenizer:
+    tokenizer.add_special_tokens(list(marks))
     tokenizer.post_processor = processors.TemplateProcessing(
         single=[cls, "$A", sep],
         pair=[cls, "$A", sep, "$B:1", f"{sep}:1"],
@@ -40,13 +55,12 @@ def _ends(tokenizer: Tokenizer, cls: str, sep: str) -> Tokenizer:
 def word_pieces(
     marks: tuple[str, ...] = _BERT_MARKS, unk: str = "[UNK]", ends: tuple[str, str] = ("[CLS]", "[SEP]")
 ) -> Tokenizer:
-    found = Tokenizer(models.WordPiece(unk_token=unk))
+    words, letters = _counted(str.lower)
+    pieces = [*marks, *letters, *(f"##{letter}" for letter in letters), *(word for word in words if len(word) > 1)]
+    found = Tokenizer(models.WordPiece({piece: place for place, piece in enumerate(pieces[:_MOST])}, unk_token=unk))
     found.normalizer = normalizers.BertNormalizer()
     found.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
-    found.train_from_iterator(
-        SENTENCES, trainers.WordPieceTrainer(vocab_size=400, special_tokens=list(marks), show_progress=False)
-    )
-    return _ends(found, *ends)
+    return _ends(found, marks, *ends)
 
 
 def byte_pieces(marks: tuple[str, ...] = _ROBERTA_MARKS, ends: tuple[str, str] = ("<s>", "</s>")) -> Tokenizer:
@@ -59,18 +73,19 @@ def byte_pieces(marks: tuple[str, ...] = _ROBERTA_MARKS, ends: tuple[str, str] =
         show_progress=False,
     )
     found.train_from_iterator(SENTENCES, trainer)
-    return _ends(found, *ends)
+    return _ends(found, marks, *ends)
 
 
 def sentence_pieces(
     marks: tuple[str, ...] = _ROBERTA_MARKS, ends: tuple[str, str] = ("<s>", "</s>"), unk: str = "<unk>"
 ) -> Tokenizer:
-    found = Tokenizer(models.Unigram())
+    words, letters = _counted(str)
+    chances = {"▁": 0.2} | dict.fromkeys(letters, 0.01) | {f"▁{word}": 0.1 * share for word, share in words.items()}
+    pieces = [(mark, 0.0) for mark in marks] + [(piece, math.log(chance)) for piece, chance in chances.items()]
+    found = Tokenizer(models.Unigram(pieces[:_MOST], unk_id=marks.index(unk)))
     found.normalizer = normalizers.Sequence([normalizers.NFKC(), normalizers.Replace(" {2,}", " ")])
     found.pre_tokenizer = pre_tokenizers.Metaspace()
-    trainer = trainers.UnigramTrainer(vocab_size=400, special_tokens=list(marks), unk_token=unk, show_progress=False)
-    found.train_from_iterator(SENTENCES, trainer)
-    return _ends(found, *ends)
+    return _ends(found, marks, *ends)
 
 
 def _mpnet() -> Tokenizer:
