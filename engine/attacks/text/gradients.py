@@ -13,11 +13,14 @@ from torch.nn import functional
 from torch.overrides import TorchFunctionMode
 
 from engine.attacks.text.ranking import Salience
+from engine.models.raw import TextInput
 from engine.models.text_model import TextModel
 from engine.models.texts.buckets import Room, buckets, room_on
 from engine.models.texts.encoding import TokenInput
+from engine.models.texts.rewriting import RewrittenTexts, spans_before
 from engine.results.errors import Stopped
 
+Rewrite = Callable[[Sequence[str]], list[str]]
 _TRIED = ("a good day", "this is a bad and somewhat longer text")
 _SHARE = 2
 """A backward pass keeps what a forward pass drops, so that fewer texts go together."""
@@ -29,10 +32,11 @@ class Gradients:
     Args:
         model: the model, which takes word numbers and looks them up in a table.
         texts: how texts reach it.
+        rewrite: what is done to texts before.
     """
 
-    def __init__(self, model: TextModel, texts: TokenInput) -> None:
-        self.model, self.texts = model, texts
+    def __init__(self, model: TextModel, texts: TokenInput, rewrite: Rewrite = list) -> None:
+        self.model, self.texts, self.rewrite = model, texts, rewrite
         self.backwards = 0
         self._together = True
 
@@ -44,6 +48,12 @@ class Gradients:
         Raises:
             Stopped: ``should_stop`` said so between two batches.
         """
+        read = self.rewrite(texts)
+        found = self._of_read(read, labels, should_stop)
+        return [_before(*item) for item in zip(texts, read, found)]
+
+    def _of_read(self, texts: Sequence[str], labels: np.ndarray, should_stop: Callable[[], bool]) -> list[Salience]:
+        """Return the salience of texts as the model reads them."""
         room = room_on(self.model.device.type)
         found: list[Salience] = [()] * len(texts)
         for places in buckets(texts, Room(room.characters // _SHARE, room.texts // _SHARE)):
@@ -92,6 +102,14 @@ class Gradients:
         return np.asarray(np.nan_to_num(weights))
 
 
+def _before(text: str, read: str, salience: Salience) -> Salience:
+    """Return the salience of ``read`` at the places of ``text``, which it was rewritten from."""
+    if text == read or not salience:
+        return salience
+    spans = spans_before(text, read, np.array([piece[:2] for piece in salience], np.int64))
+    return [(int(start), int(end), piece[2]) for (start, end), piece in zip(spans, salience)]
+
+
 class _LookedUp(TorchFunctionMode):
     """Notes, while it is on, what the word numbers (batch, length) become in the model's tables: (batch, length, size)."""
 
@@ -135,12 +153,18 @@ _LOOK_UPS: dict[Any, Callable[..., tuple[torch.Tensor, torch.Tensor]]] = {
 }
 
 
+def _read_by(model: TextModel) -> tuple[TextInput, Rewrite]:
+    """Return how texts reach the model itself, and what is done to them before."""
+    texts = model.texts
+    return (texts.behind, texts.rewrite) if isinstance(texts, RewrittenTexts) else (texts, list)
+
+
 def gradients_for(model: TextModel) -> Gradients | None:
     """Return the salience of ``model``'s texts, None where it cannot be looked into or looks nothing up in a table."""
-    texts = model.texts
+    texts, rewrite = _read_by(model)
     if not model.raw.gives_gradients or not isinstance(texts, TokenInput) or "words" not in texts.roles:
         return None
-    found = Gradients(model, texts)
+    found = Gradients(model, texts, rewrite)
     try:
         found(_TRIED, np.zeros(len(_TRIED), np.int64))
     except (LookupError, RuntimeError):  # no way back through one of the model's parts

@@ -1,39 +1,16 @@
-"""Asking a text model many times: what its sanitiser makes equal is asked once."""
+"""Asking a text model about many texts in a fixed order."""
 
 from collections.abc import Sequence
 
 import numpy as np
 from torch import nn
 
-from engine.attacks.text.asking import Asker
 from engine.data.text_samples import TextSamples
 from engine.hardening.rounds import slices
 from engine.hardening.stopping import ShouldStop, check_stop
 from engine.models.text_model import TextModel
-from engine.models.texts.rewriting import RewrittenTexts
 
 TOGETHER = 64
-
-
-class Cleaned:
-    """A model of texts for an ``Asker``: hidden edits that the model's sanitiser undoes cost nothing."""
-
-    def __init__(self, model: TextModel, should_stop: ShouldStop) -> None:
-        self._texts = model.texts
-        self._asker = Asker(model, should_stop)
-
-    def logits_of(self, texts: Sequence[str]) -> np.ndarray:
-        """Return logits (n, classes) for n texts.
-
-        Raises:
-            Stopped: the user stopped.
-        """
-        return self._asker(self._texts.rewrite(texts) if isinstance(self._texts, RewrittenTexts) else list(texts))
-
-
-def asker_of(network: nn.Module, should_stop: ShouldStop) -> Asker:
-    """Return what a search asks ``network``, a model of texts, with."""
-    return Asker(Cleaned(text_model(network), should_stop), should_stop)
 
 
 def text_model(network: nn.Module) -> TextModel:

@@ -7,7 +7,7 @@ import numpy as np
 from torch import nn
 
 from engine.attacks.keyed import stream
-from engine.attacks.text.asking import Asker
+from engine.attacks.text.asking import Asker, asker_of
 from engine.attacks.text.attack import EDITS, WORDS, word_search
 from engine.attacks.text.edits import Edit, Transformation, apply_edits
 from engine.attacks.text.invisible import Invisible
@@ -18,7 +18,7 @@ from engine.hardening.inner_attack import in_eval_mode
 from engine.hardening.judging import Look
 from engine.hardening.rounds import spread
 from engine.hardening.stopping import ShouldStop, never
-from engine.hardening.texts.asking import asker_of, labels_of, right_texts
+from engine.hardening.texts.asking import labels_of, right_texts, text_model
 from engine.results import Budget
 
 MOST_DAMAGED = 200
@@ -55,7 +55,7 @@ class TextJudge:
         standing = self._right(network, samples.texts, labels_of(samples))
         searches: tuple[tuple[Transformation, str], ...] = ((Invisible(), EDITS), (Typo(), WORDS))
         with in_eval_mode(network):
-            asker = asker_of(network, self.should_stop)
+            asker = asker_of(text_model(network), self.should_stop)
             for transformation, norm in searches:
                 rows = np.flatnonzero(standing)
                 part = samples.subset(rows)

@@ -11,6 +11,7 @@ import numpy as np
 import torch
 from torch.nn import functional
 
+from engine.attacks.text.gradients import gradients_for
 from engine.data.text_samples import TextSamples
 from engine.hardening.inner_attack import in_eval_mode
 from engine.hardening.losses import distances, soft_targets, training_loss
@@ -21,7 +22,7 @@ from engine.hardening.texts.asking import labels_of, logits_in_order, text_model
 from engine.hardening.texts.embedding import shifted_logits
 from engine.hardening.texts.order import TextOrder
 from engine.hardening.texts.recipe import TextRecipe
-from engine.hardening.texts.salience import gradients_of, weights_of
+from engine.hardening.texts.salience import weights_of
 from engine.hardening.texts.searched import Searched
 from engine.hardening.texts.train_mode import in_train_mode
 from engine.hardening.texts.variants import Variants
@@ -120,7 +121,7 @@ class TextLesson:
         """Return how much the words matter for the answer; to the class that the original names."""
         named = self.lessons.answers[torch.from_numpy(self.rows)].argmax(1).numpy()
         with in_eval_mode(network):
-            return weights_of(gradients_of(network), texts, named)
+            return weights_of(gradients_for(network), texts, named)
 
 
 def _worst(network: TextModel, copies: list[list[str]], targets: torch.Tensor) -> list[str]:

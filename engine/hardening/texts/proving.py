@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.attacks.text.asking import margins
+from engine.attacks.text.asking import asker_of, margins
 from engine.data.text_samples import TextSamples
 from engine.hardening.rounds import slices
-from engine.hardening.texts.asking import asker_of, labels_of
+from engine.hardening.texts.asking import labels_of
 from engine.hardening.texts.variants import Variants
 from engine.hardening.verification import Key, Known
 from engine.models.text_model import TextModel

@@ -1,20 +1,12 @@
 """How much a text model's answer depends on each word of a text, from one backward pass."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 
-from engine.attacks.text.gradients import Gradients, gradients_for
+from engine.attacks.text.gradients import Gradients
 from engine.attacks.text.ranking import Salience
 from engine.attacks.text.words import words
-from engine.models.text_model import TextModel
-from engine.models.texts.rewriting import unwrapped
-
-
-def gradients_of(model: TextModel) -> Gradients | None:
-    """Return the salience of texts as they are behind the model's sanitiser; None where the model shows none."""
-    return gradients_for(model.with_raw(replace(model.raw, network=model.network, texts=unwrapped(model.texts))))
 
 
 def word_weights(text: str, salience: Salience) -> np.ndarray:

@@ -10,13 +10,14 @@ from dataclasses import dataclass, field
 import numpy as np
 import torch
 
+from engine.attacks.text.asking import asker_of
 from engine.attacks.text.attack import WORDS, word_search
 from engine.attacks.text.typo import Typo
 from engine.hardening.inner_attack import in_eval_mode
 from engine.hardening.rounds import generator
 from engine.hardening.state import TrainState
 from engine.hardening.stopping import ShouldStop
-from engine.hardening.texts.asking import asker_of
+from engine.hardening.texts.asking import text_model
 from engine.hardening.texts.recipe import TextRecipe
 from engine.protocol import Checkpoint
 from engine.results import Budget
@@ -70,7 +71,7 @@ class Searched:
         texts, labels = [self.texts[row] for row in rows], self.labels[rows]
         with in_eval_mode(state.network):
             found = word_search(Typo(), "quick")(
-                asker_of(state.network, self.should_stop),
+                asker_of(text_model(state.network), self.should_stop),
                 texts,
                 labels,
                 Budget(WORDS, self.recipe.size),

@@ -1,5 +1,7 @@
 """Texts become whole numbers: cut by the model's own tokenizer, shortened, filled up."""
 
+import copy
+import json
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,6 +14,7 @@ from engine.models.safety.trial import LONGEST_TEXT
 from engine.models.texts.built import build_tokenizer
 from engine.models.texts.files import TOKENIZER, TextFiles, no_tokenizer, read_tried
 from engine.models.texts.roles import role_of
+from engine.models.texts.sanitiser import is_surely_clean, without_normaliser
 from engine.models.texts.settings import USUAL_LONGEST, TextSettings, as_length, settings_of
 from engine.results.errors import ModelError
 from engine.words import say
@@ -57,6 +60,19 @@ class TokenInput:
             raise bad_tokenizer(f"{longest} pieces are fewer than its own marks")
         tokenizer.enable_truncation(longest, direction=settings.cut_side)
         self.unknown = _unknown(tokenizer)
+        self._for_clean: Any = None
+
+    def for_clean(self) -> "TokenInput":
+        """Return the same, but clean ASCII texts pass by the sanitiser's copy in the tokenizer, which leaves them alone.
+
+        That copy takes most of the time. Where the tokenizer has none: ``self``.
+        """
+        bare = _without_copy(self.tokenizer)
+        if bare is None:
+            return self
+        found = copy.copy(self)
+        found._for_clean = bare
+        return found
 
     @property
     def cuts_front(self) -> bool:
@@ -114,11 +130,19 @@ class TokenInput:
     def _cut(self, texts: Sequence[str]) -> list[Any]:
         whole = [str(text)[:LONGEST_TEXT].encode("utf-8", "replace").decode() for text in texts]
         try:
-            return list(self.tokenizer.encode_batch(whole)) if whole else []
+            return self._encoded(whole)
         except BaseException as error:  # a panic inside the library is no Exception
             if isinstance(error, KeyboardInterrupt | SystemExit):
                 raise
             raise bad_tokenizer(f"{type(error).__name__}: {error}") from error
+
+    def _encoded(self, texts: list[str]) -> list[Any]:
+        if self._for_clean is None:
+            return list(self.tokenizer.encode_batch(texts)) if texts else []
+        plain = [is_surely_clean(text) for text in texts]
+        ours = iter(self._for_clean.encode_batch([text for text, is_plain in zip(texts, plain) if is_plain]))
+        others = iter(self.tokenizer.encode_batch([text for text, is_plain in zip(texts, plain) if not is_plain]))
+        return [next(ours if is_plain else others) for is_plain in plain]
 
     def _fill(self, row: np.ndarray, item: Any) -> None:
         ids = self._as_known(np.array(item.ids or [self.pad], np.int64))
@@ -206,6 +230,14 @@ def _overruled(tokenizer: Any, settings: dict[str, Any]) -> Any:
     if isinstance(cutter, pre_tokenizers.ByteLevel) and isinstance(settings.get("add_prefix_space"), bool):
         cutter.add_prefix_space = settings["add_prefix_space"]
     return tokenizer
+
+
+def _without_copy(tokenizer: Any) -> Any:
+    """Return the same tokenizer without the sanitiser's copy that comes first in it; None where there is none."""
+    from tokenizers import Tokenizer
+
+    told = without_normaliser(json.loads(tokenizer.to_str()))
+    return None if told is None else Tokenizer.from_str(json.dumps(told))
 
 
 def _filler(tokenizer: Any, settings: TextSettings, told: int | None) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from engine.attacks.keyed import stream
-from engine.attacks.text.asking import Asker
+from engine.attacks.text.asking import asker_of
 from engine.attacks.text.attack import SHARE_OF_TEXT, TextAttack, WholeText, word_search
 from engine.attacks.text.edits import Edit, Transformation, apply_edits
 from engine.attacks.text.gradients import gradients_for
@@ -51,8 +51,7 @@ def text_tests(run: TextRun) -> None:
 def tools_for(run: TextRun) -> Tools:
     """Return what the searches share."""
     model = run.subject.model
-    asker = Asker(model, run.limits.tests_end, model.room)
-    return Tools(asker, gradients_for(model), model.raw.access == "labels")
+    return Tools(asker_of(model, run.limits.tests_end), gradients_for(model), model.raw.access == "labels")
 
 
 def _search(run: TextRun, tools: Tools, id_: str, transformation: Transformation) -> None:

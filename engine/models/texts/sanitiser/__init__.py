@@ -6,11 +6,21 @@ from functools import cache
 from typing import Any
 
 from engine.models.texts.sanitiser.export import export
-from engine.models.texts.sanitiser.normaliser import normaliser_of, put_before, with_plain_class
+from engine.models.texts.sanitiser.normaliser import normaliser_of, put_before, take_out, with_plain_class
 from engine.models.texts.sanitiser.order import Sanitiser
+from engine.models.texts.sanitiser.spaces import is_plain
 from engine.words import resource
 
-__all__ = ["export", "normaliser", "sanitise", "sanitise_all", "with_normaliser", "with_plain_class"]
+__all__ = [
+    "export",
+    "is_surely_clean",
+    "normaliser",
+    "sanitise",
+    "sanitise_all",
+    "with_normaliser",
+    "with_plain_class",
+    "without_normaliser",
+]
 
 
 @cache
@@ -41,6 +51,11 @@ def sanitise_all(texts: Iterable[str]) -> list[str]:
     return _sanitiser().all(texts)
 
 
+def is_surely_clean(text: str) -> bool:
+    """Return whether ``text`` is plain ASCII that both ``sanitise`` and ``normaliser`` leave as it is; fast."""
+    return text.isascii() and is_plain(text)
+
+
 @cache
 def _normaliser() -> str:
     return json.dumps(normaliser_of(_sanitiser().tables))
@@ -55,3 +70,8 @@ def normaliser() -> dict[str, Any]:
 def with_normaliser(tokenizer: dict[str, Any]) -> dict[str, Any]:
     """Return the content of a ``tokenizer.json`` with ``normaliser()`` before its own; nothing else changes."""
     return put_before(tokenizer, normaliser())
+
+
+def without_normaliser(tokenizer: dict[str, Any]) -> dict[str, Any] | None:
+    """Return the content of a ``tokenizer.json`` without ``normaliser()``; None where it does not come first."""
+    return take_out(tokenizer, normaliser())

@@ -57,6 +57,17 @@ def put_before(tokenizer: dict[str, Any], ours: Step) -> dict[str, Any]:
     return {**tokenizer, "normalizer": {"type": "Sequence", "normalizers": [ours, own]}}
 
 
+def take_out(tokenizer: dict[str, Any], ours: Step) -> dict[str, Any] | None:
+    """Return the content of a ``tokenizer.json`` as it was before ``put_before``; None where our normaliser is not first."""
+    own = tokenizer.get("normalizer")
+    if own == ours:
+        return {**tokenizer, "normalizer": None}
+    if own is None or own.get("type") != "Sequence" or own["normalizers"][:1] != [ours]:
+        return None
+    rest = own["normalizers"][1:]
+    return {**tokenizer, "normalizer": rest[0] if len(rest) == 1 else {"type": "Sequence", "normalizers": rest}}
+
+
 def with_plain_class(settings: dict[str, Any]) -> dict[str, Any]:
     """Return the content of a ``tokenizer_config.json`` with which transformers uses ``tokenizer.json`` as it stands.
 

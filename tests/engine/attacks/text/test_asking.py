@@ -78,3 +78,13 @@ def test_margins_of_many_classes() -> None:
     logits = np.array([[1.0, 3.0, 2.5], [1.0, 3.0, 2.5], [0.0, 0.0, -1.0]])
     assert margins(logits, np.array([1, 2, 0])).tolist() == [0.5, -0.5, 0.0]
     assert logits[0, 1] == 3.0
+
+
+def test_what_is_made_equal_is_read_once_and_answered_as_what_it_becomes() -> None:
+    model = Pieces()
+    asker = Asker(model, NOTHING_STOPS, rewrite=lambda texts: [text[:-1] for text in texts])
+    found = asker(["axx", "axy", "ax", "a"])
+    assert sorted(model.asked) == ["", "a", "ax"]
+    assert np.array_equal(found.astype(np.float32), model.logits_of(["ax", "ax", "a", ""]))
+    assert np.array_equal(asker(["ax"]), found[2:3])
+    assert asker.forwards == 3

@@ -18,6 +18,7 @@ from engine.attacks.text.invisible import Invisible
 from engine.models import TextModel, open_model
 from engine.models.texts.encoding import TokenInput
 from engine.models.texts.lengths import ByLength
+from engine.models.texts.protected import protected
 from engine.models.texts.settings import settings_of
 from engine.results import Budget, Stopped
 
@@ -160,3 +161,16 @@ def test_stops_between_batches(bert: TextModel) -> None:
     with pytest.raises(Stopped):
         inside(texts, labels, stop)
     assert 0 < inside.backwards < 60
+
+
+def test_behind_a_sanitiser_the_places_are_those_of_the_text_given(bert: TextModel) -> None:
+    texts, labels = fitted.letters(6, seed=2)
+    hidden = [text[:1] + "\u200b" + text[1:] for text in texts]
+    bare, safe = gradients_for(bert), gradients_for(protected(bert))
+    assert bare is not None
+    assert safe is not None
+    assert safe(texts, labels) == bare(texts, labels)
+    for one, other in zip(safe(hidden, labels), bare(texts, labels), strict=True):
+        moved = [(start + (start > 0), end + (end > 1), weight) for start, end, weight in other]
+        assert [piece[2] for piece in one] == [piece[2] for piece in other]
+        assert [piece[:2] for piece in one] == [piece[:2] for piece in moved]

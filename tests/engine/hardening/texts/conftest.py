@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 from torch import nn
 
+from engine.attacks.text.asking import asker_of
 from engine.attacks.text.attack import EDITS, WORDS, word_search
 from engine.attacks.text.invisible import Invisible
 from engine.attacks.text.typo import Typo
 from engine.hardening.texts import proving
-from engine.hardening.texts.asking import asker_of
 from engine.models import TextModel
 from engine.models.texts.protected import protected
 from engine.results import Budget, Clean, Measurement, Stopped, TrustCheck, wilson

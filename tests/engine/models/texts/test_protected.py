@@ -8,12 +8,13 @@ import pytest
 import tiny_texts as tiny
 import torch
 
+from engine.attacks.text.asking import asker_of
 from engine.attacks.text.edits import apply_edits
 from engine.attacks.text.invisible import Invisible
-from engine.models import TextModel, open_model
+from engine.models import TextModel, open_model, write_copy
 from engine.models.texts.marks import mark_of, mark_path, read_mark, write_mark
 from engine.models.texts.protected import as_marked, protected, steps_of
-from engine.models.texts.rewriting import unwrapped
+from engine.models.texts.rewriting import RewrittenTexts, unwrapped
 
 CLEAN = "the quick brown fox jumps over the lazy dog"
 HIDDEN = "the qu\u200bick br\u043ewn fox ju\u00admps ov\u2060er the l\u0430zy d\U000e0061og"
@@ -115,3 +116,27 @@ def test_marks_of_single_files_bear_their_names(tmp_path: Path) -> None:
     assert read_mark(file) == mark
     assert mark.is_known
     assert read_mark(tmp_path / "other.onnx") is None
+
+
+def test_searches_answer_as_the_protected_model_and_read_equal_texts_once(model: TextModel) -> None:
+    safe = protected(model)
+    sites = Invisible().sites(CLEAN, seed=0, key=1)
+    changed = [CLEAN, "a dog", HIDDEN, *(apply_edits(CLEAN, [edit]) for site in sites for edit in site.edits)]
+    asker = asker_of(safe, lambda: False)
+    assert np.allclose(asker(changed), safe.logits_of(changed), atol=1e-5)
+    assert asker.forwards < len(changed) / 5
+
+
+def test_the_copy_in_the_tokenizer_is_passed_by_for_plain_texts_only(model: TextModel, tmp_path: Path) -> None:
+    write_copy(protected(model).raw, model.network, tmp_path / "safe")
+    saved = open_model(tmp_path / "safe").texts
+    assert isinstance(saved, RewrittenTexts)
+    assert saved.behind is not saved.inner
+    texts = [CLEAN, HIDDEN, "f r e e t r i a l", "n.o.w.a.n.t.e.d i.n", "caf\u00e9 \u043c\u0438\u0440", ""]
+    assert saved.encode(texts).tolist() == saved.inner.encode(saved.rewrite(texts)).tolist()
+    assert saved.behind.encode(["f r e e"]).tolist() == saved.inner.encode(["f r e e"]).tolist()
+    assert saved.behind.encode([]).shape == saved.inner.encode([]).shape
+
+
+def test_without_a_copy_nothing_is_passed_by(model: TextModel) -> None:
+    assert protected(model).texts.behind is model.texts  # type: ignore[attr-defined]

@@ -1,11 +1,19 @@
 import json
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
 from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers
 
-from engine.models.texts.sanitiser import normaliser, sanitise, with_normaliser, with_plain_class
+from engine.models.texts.sanitiser import (
+    is_surely_clean,
+    normaliser,
+    sanitise,
+    with_normaliser,
+    with_plain_class,
+    without_normaliser,
+)
 
 WORDS = ["this", "movie", "was", "bad", "good", "the", "and", "boring", "really", "very", "is", "it", "a", "film"]
 LETTERS = [chr(code) for code in range(33, 127)]
@@ -113,3 +121,22 @@ def test_transformers_uses_it_with_the_plain_class(tmp_path: Path, no_network: N
     assert loaded.convert_ids_to_tokens(given["input_ids"]) == ["this", "is", "bad"]
     assert sorted(given) == ["attention_mask", "input_ids"]
     assert loaded.model_max_length == 64
+
+
+def test_what_is_surely_clean_passes_both_unchanged() -> None:
+    ours = Tokenizer.from_str(json.dumps({**json.loads(word_pieces().to_str()), "normalizer": normaliser()})).normalizer
+    random = Random(1)
+    signs = [*map(chr, range(128)), *(" .-_*" * 12), *"aAbB" * 12, "\x1b[31m", "f r e e", "n.o.w", "\r\n"]
+    texts = ["".join(random.choices(signs, k=random.randint(1, 40))) for _ in range(4000)]
+    texts += ["n.o.w.a.n.t.e.d", "a.b.c d", 'if.",.w.a.n.t.e.d', "caf\u00e9", "a\u200bb"]
+    clean = [text for text in map(sanitise, texts) if is_surely_clean(text)]
+    assert len(clean) > 3000
+    assert [text for text in clean if sanitise(text) != text or ours.normalize_str(text) != text] == []
+    assert not any(map(is_surely_clean, texts[-5:-4] + texts[-2:]))
+
+
+@pytest.mark.parametrize("make", [word_pieces, bytes_in_pairs, unigrams])
+def test_it_is_taken_out_again(make: Any) -> None:
+    before = json.loads(make().to_str())
+    assert without_normaliser(before) is None
+    assert without_normaliser(with_normaliser(before)) == before
