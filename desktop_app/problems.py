@@ -40,6 +40,7 @@ def from_engine(error: Mapping[str, Any]) -> Problem:
     """Return the problem of an ``error`` message (the fields of ``ToughenError.to_json``)."""
 
     def field(name: str) -> str:
+        """Return a field as one cleaned text; "" where it is missing."""
         text = str(error.get(name, ""))
         return clean_name(text, _LONGEST) if text else ""
 

@@ -94,6 +94,7 @@ def run_with_progress(request: Request) -> JobOutput:
 
 def _stop_on_interrupt(monitor: JobMonitor) -> Callable[[], None]:
     def handle(_signal: int, _frame: FrameType | None) -> None:
+        """Ask the job to stop; the second time, end at once."""
         if monitor.should_stop():
             raise KeyboardInterrupt
         monitor.stop()
@@ -103,6 +104,7 @@ def _stop_on_interrupt(monitor: JobMonitor) -> Callable[[], None]:
     previous = [(number, signal.signal(number, handle)) for number in signals]
 
     def restore() -> None:
+        """Put the handlers back that were there before."""
         for number, handler in previous:
             signal.signal(number, handler)
 

@@ -67,6 +67,7 @@ def with_shared_options(command: Command) -> Callable[..., None]:
 
     @functools.wraps(command)
     def wrapped(**given: typing.Any) -> None:
+        """Run the command with the shared options read; exit with its code."""
         as_json, common = _shared(**{parameter.name: given.pop(parameter.name) for parameter in shared})
         code = guarded(lambda: command(**given, as_json=as_json, common=common), as_json=as_json)
         raise typer.Exit(code)
@@ -86,6 +87,7 @@ def with_json_option(command: Command) -> Callable[..., None]:
 
     @functools.wraps(command)
     def wrapped(**given: typing.Any) -> None:
+        """Run the command; exit with its code."""
         code = guarded(lambda: command(**given), as_json=bool(given["as_json"]))
         raise typer.Exit(code)
 

@@ -71,6 +71,7 @@ def _walk(root: Path) -> tuple[tuple[str, ...], Skipped]:
     skipped: list[tuple[str, str]] = []
 
     def refuse(error: OSError) -> None:
+        """Note a folder that cannot be opened; raise ``DataError`` if it is the root itself."""
         if Path(error.filename) == root:
             raise problems.not_allowed(root, str(error))
         skipped.append((Path(error.filename).relative_to(root).as_posix(), say("no permission to open this folder")))

@@ -63,6 +63,7 @@ def weighted(parts: Iterable[tuple[float, Share]]) -> Share:
     total = sum(weight for weight, _ in listed)
 
     def mean(ends: Iterable[tuple[float, float]]) -> float:
+        """Return the weighted mean of (weight, value), held within [0, 1]."""
         return min(1.0, max(0.0, sum(weight * end for weight, end in ends) / total))
 
     return Share(

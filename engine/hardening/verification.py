@@ -155,6 +155,7 @@ class _Broken:
     broken: np.ndarray
 
     def examples(self, labels: np.ndarray) -> Adversarial:
+        """Return the broken ones with their ``labels`` and rows."""
         rows = np.flatnonzero(self.broken)
         return Adversarial(self.inputs[rows], labels[rows], rows)
 

@@ -153,6 +153,7 @@ def _tables(result: HardenResult) -> tuple[Table, ...]:
 
 def _clean_row(before: Side, after: Side | None, task: str) -> tuple[str, ...]:
     def right(side: Side) -> str:
+        """Return how many of how many were right; a dash without labels."""
         return "–" if side.clean.accuracy is None else of(round(side.clean.accuracy * side.clean.n), side.clean.n)
 
     name = say_of(task, "Ordinary pictures")

@@ -226,6 +226,7 @@ def _strength(test: Measurement) -> str:
 
 def _groups(result: ScanResult, folder: Path, palette: Palette) -> tuple[Group, ...]:
     def items(*severities: Severity) -> tuple[Item, ...]:
+        """Return the findings of these severities."""
         return tuple(item_of(found, folder, palette) for found in result.findings if found.severity in severities)
 
     groups = (

@@ -56,6 +56,7 @@ def _first_impression(run: PictureRun, size: float) -> None:
 
 def _one_size(run: PictureRun, size: float, smaller: WorstCase | None) -> WorstCase:
     def on_block(worst: WorstCase, _: Block) -> None:
+        """Show how many are tricked so far."""
         run.monitor.verdict(int(worst.broken[: worst.n].sum()), worst.n, size)
 
     attack, budget = PictureAttack(linf.attack_for(run.subject.model, run.plan.depth)), linf.budget_of(size)

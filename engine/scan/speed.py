@@ -47,15 +47,18 @@ def measure_speed(model: Model, samples: Samples) -> Speed:
     pictures = samples.inputs(rows).to(model.device)
 
     def forward() -> None:
+        """Pass the batch forwards, and wait for the result."""
         with torch.no_grad():
             model(pictures).sum().item()
 
     def gradient() -> None:
+        """Pass the batch forwards and backwards, and wait for the result."""
         leaf = pictures.detach().requires_grad_()
         # the picture's own sum: a model that cuts every slope is timed too
         torch.autograd.grad(model(leaf).sum() + 0 * leaf.sum(), leaf)[0].sum().item()
 
     def damage() -> None:
+        """Damage a few pictures in every way."""
         draws = stream(0, "speed", "damage", 0, samples.keys[few])
         for kind in KINDS:
             corrupt(kind, samples.inputs(few), 3, draws)

@@ -27,12 +27,14 @@ def make_answers(
     convention = chosen.convention
 
     def tried(differs: Callable[[Trial], bool]) -> Confidence:
+        """Return how sure the race makes of what ``differs`` between trials."""
         others = [number for number, trial in enumerate(race.trials) if number in race.marks and differs(trial)]
         if not others:
             return "sure"
         return _compared(race, others) if trusted else "guess"
 
     def scaling_differs(trial: Trial) -> bool:
+        """Whether a trial has one of the main scalings, and it gives other numbers."""
         return trial.convention.scaling in MAIN and not same_numbers(trial.convention, convention)
 
     scaling = "told" if told.scaling else tried(scaling_differs)

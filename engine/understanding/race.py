@@ -111,6 +111,7 @@ def run_race(
     for stage, end in enumerate(sorted({min(end, n) for end in stages})):
 
         def tick(share: float, stage: int = stage) -> None:
+            """Report the ``share`` done of a stage; raise ``Stopped`` when it is time."""
             if should_stop():
                 raise Stopped()
             on_progress((stage + share) / len(stages))

@@ -144,6 +144,7 @@ class Meter:
         """Return what takes the done part of a search that needs ``work``, with ``later`` to come after it."""
 
         def tick(part: float) -> None:
+            """Report the progress after ``part`` (0 to 1) of the search."""
             self.shown = max(self.shown, (self.done + part * work) / (self.done + work + later))
             self.report(self.start + self.share * self.shown)
 

@@ -90,9 +90,11 @@ class Probe:
         """Return the loss and its gradient at n >= 1 ``pictures``; a gradient that is not there or not a number is 0."""
 
         def work(part: slice) -> Slope:
+            """Return the slope of one chunk, seen through the lens."""
             wanted = None if targets is None else targets[part]
 
             def see(seen: torch.Tensor, within: AbstractContextManager[object]) -> Slope:
+                """Return the slope at the chunk as the lens shows it, with the model run ``within``."""
                 return self._slope(seen, labels[part], wanted, loss, within)
 
             return self.lens(see, self._forward, pictures[part])

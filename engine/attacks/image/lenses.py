@@ -33,6 +33,7 @@ def blurred(size: float, shape: tuple[int, ...]) -> Lens:
     shifts = torch.from_numpy(stream.uniform(shape, low=-size, high=size))
 
     def lens(see: See, judge: Judge, pictures: torch.Tensor) -> Slope:
+        """Return the logits at ``pictures``, with values and slope averaged over the changes."""
         seen = [see(pictures + shift.to(pictures.device), nullcontext()) for shift in shifts]
         values, gradients = [slope.values for slope in seen], [slope.gradient for slope in seen]
         return Slope(judge(pictures), torch.stack(values).mean(0), torch.stack(gradients).mean(0))

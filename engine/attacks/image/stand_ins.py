@@ -63,6 +63,7 @@ def _sign(x: torch.Tensor, *_: Any) -> torch.Tensor:
 
 def _tempered(function: Call) -> Soft:
     def soft(x: torch.Tensor, dim: int = -1, *_: Any, **named: Any) -> torch.Tensor:
+        """Return the function of ``x``, tempered until its values lie within ``WIDEST`` of each other."""
         along = named.get("dim", dim)
         wide = x.detach().amax(along, keepdim=True) - x.detach().amin(along, keepdim=True)
         tempered: torch.Tensor = function(x / (wide / WIDEST).clamp(min=1), along)

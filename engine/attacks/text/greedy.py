@@ -231,6 +231,7 @@ def _taken_back(text: str, kept: list[Edits]) -> Generator[list[str], np.ndarray
     """Shorten ``kept``: edits that may be needless, and those that are needed."""
 
     def enough(rest: Edits) -> Generator[list[str], np.ndarray, bool]:
+        """Return whether the text still tricks with ``rest`` of the doubtful edits; keeps only those if so."""
         tricked = (yield [apply_edits(text, rest + kept[1])])[0] < 0
         if tricked:
             kept[0] = rest

@@ -45,10 +45,12 @@ class _Letter:
 
     @property
     def text(self) -> str:
+        """The letter itself."""
         return self.word.text[self.place - self.word.start]
 
     @property
     def next(self) -> str:
+        """The letter after it in the word."""
         return self.word.text[self.place - self.word.start + 1]
 
 

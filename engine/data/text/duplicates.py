@@ -40,6 +40,7 @@ def group_texts(texts: Sequence[str], keys: np.ndarray | None = None) -> np.ndar
     keys = text_keys(texts) if keys is None else keys
 
     def roots_of(first: np.ndarray) -> np.ndarray:
+        """Return the root of each text at ``first``: the place among them of one text for its whole group."""
         linker = _Linker([texts[index] for index in first])
         return connect(len(first), linker.link, _LEVELS)
 

@@ -60,6 +60,7 @@ class _Reader(HTMLParser):
         self._silent = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Start a line at a block, and silence at a tag whose content nobody sees."""
         self._silent += tag in _SILENT
         if tag in _BLOCKS:
             self.pieces.append("\n")
@@ -67,11 +68,13 @@ class _Reader(HTMLParser):
             self._silent = 0
 
     def handle_endtag(self, tag: str) -> None:
+        """Start a line after a block, and end the silence of a tag."""
         self._silent = max(0, self._silent - (tag in _SILENT))
         if tag in _BLOCKS:
             self.pieces.append("\n")
 
     def handle_data(self, data: str) -> None:
+        """Keep the text, unless it is silent."""
         if not self._silent:
             self.pieces.append(data)
 

@@ -41,6 +41,7 @@ def under_damage(
     draws = stream(seed, "dial", "damage", 0, np.arange(count, dtype=np.uint64))
 
     def right(kind: str, severity: int) -> float:
+        """Return the share (0 to 1) of the pictures right under one kind of damage."""
         found = []
         for place in slices(count, batch):
             check_stop(should_stop)

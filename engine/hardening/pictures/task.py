@@ -104,6 +104,7 @@ class PictureTask:
         batches = self._batches()
 
         def measure(network: Model) -> None:
+            """Run ``network`` in training mode on a few batches, so that its statistics follow them."""
             network.train()
             with torch.no_grad():
                 for step in range(RECALIBRATION_BATCHES):

@@ -165,6 +165,7 @@ def _activation(read: Reader) -> Plan:
 
 def _pool(operation: str) -> Callable[[Reader], Plan]:
     def read_pool(read: Reader) -> Plan:
+        """Return the plan of a pooling with its windows."""
         read.channels_last()
         size = read.pair("pool_size", (2, 2))
         strides = read.pair("strides", size) if read.given("strides") else size
@@ -175,6 +176,7 @@ def _pool(operation: str) -> Callable[[Reader], Plan]:
 
 def _global(operation: str) -> Callable[[Reader], Plan]:
     def read_global(read: Reader) -> Plan:
+        """Return the plan of a pooling over the whole picture."""
         read.channels_last()
         return Plan(operation, {"keep": read.flag("keepdims", False)})
 
@@ -224,6 +226,7 @@ def _concatenate(read: Reader) -> Plan:
 
 def _dropout(operation: str) -> Callable[[Reader], Plan]:
     def read_dropout(read: Reader) -> Plan:
+        """Return the plan of a dropout; its rate is held within 0 and 0.95."""
         read.channels_last()
         return Plan(operation, {"rate": min(max(read.number("rate", 0), 0.0), 0.95)})
 
@@ -236,6 +239,7 @@ def _merge(operation: str) -> Callable[[Reader], Plan]:
 
 def _passed_on(*settings: str) -> Callable[[Reader], Plan]:
     def read_nothing(read: Reader) -> Plan:
+        """Return the plan that passes on what comes; the settings are ignored."""
         for name in settings:
             if read.given(name):
                 read.ignore(name)

@@ -22,6 +22,7 @@ def build_network(graph: Graph, interface: Interface, seed: int) -> GraphNetwork
     batch = interface.fixed_batch
 
     def made(of: Graph, size: int | None) -> GraphNetwork:
+        """Return the network of a graph; ``size`` is the file's fixed batch, None for any."""
         two_classes, flat = interface.columns == 1, interface.flat
         tokens = bool(interface.tokens)
         return GraphNetwork(of, find_roles(of), fixed_batch=size, two_classes=two_classes, flat=flat, tokens=tokens)

@@ -27,6 +27,7 @@ def attend(_node: Node) -> Run:
     def run(
         query: torch.Tensor, turned: torch.Tensor, value: torch.Tensor, mask: torch.Tensor | None = None
     ) -> torch.Tensor:
+        """Return the values (..., length, width), weighed by the softmax."""
         return functional.scaled_dot_product_attention(query, turned.transpose(-1, -2), value, mask, scale=1.0)
 
     return run

@@ -51,6 +51,7 @@ def operator(*names: str, since: int = 1, domain: str = "", **traits: Any) -> Ca
     """Register the decorated builder for ``names`` from opset ``since`` on; ``traits`` are fields of ``Operator``."""
 
     def register(build: Build) -> Build:
+        """Note the builder under its names, and return it."""
         for name in names:
             _OPERATORS.setdefault((domain, name), {})[since] = Operator(build, **traits)
         return build

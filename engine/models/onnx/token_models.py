@@ -46,6 +46,7 @@ def open_tokens(file: SafeFile, *, seed: int, threads: int) -> RawModel:
     texts = _text_input(beside, config, interface, runtime)
 
     def prove(raw: RawModel) -> RawModel:
+        """Return the model with its texts, once it answers as the file itself does."""
         return proven_on_texts(replace(raw, texts=texts), texts)
 
     raw = open_with(file, interface, runtime, seed, prove)
@@ -67,6 +68,7 @@ def _text_input(files: TextFiles, config: dict[str, Any], interface: Interface, 
     fixed = interface.input.dims[2]
 
     def made(most: int | None) -> TokenInput:
+        """Return the input for at most ``most`` tokens a text; None where the model does not say."""
         return token_input(
             files,
             interface.tokens,

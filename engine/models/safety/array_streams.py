@@ -133,7 +133,7 @@ class _Nothing:
         pass
 
     def append(self, value: object) -> None:
-        pass
+        """Drop the value."""
 
     extend = add = update = append
 

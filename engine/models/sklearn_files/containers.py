@@ -23,13 +23,16 @@ Kind = Literal["pickle", "skops"]
 
 
 class _Decompressor(Protocol):
-    def decompress(self, data: bytes, max_length: int, /) -> bytes: ...
+    def decompress(self, data: bytes, max_length: int, /) -> bytes:
+        """Return the next bytes, at most ``max_length``."""
 
     @property
-    def eof(self) -> bool: ...
+    def eof(self) -> bool:
+        """Whether the stream has ended."""
 
     @property
-    def unused_data(self) -> bytes: ...
+    def unused_data(self) -> bytes:
+        """What came behind the end of the stream."""
 
 
 def _lzma() -> _Decompressor:

@@ -90,6 +90,7 @@ def _loaded(content: bytes, versions: set[str]) -> Assembled:
     objects: Any = reading(lambda: load_skops(content), versions)
 
     def assembled() -> Assembled:
+        """Return the loaded objects put together."""
         unpack_vocabularies(objects)
         return assemble([objects])
 

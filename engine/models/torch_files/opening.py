@@ -108,6 +108,7 @@ def _guessed(file: _File, plans: tuple[Plan, ...]) -> RawModel:
     guesses: list[Guess] = []
 
     def make(plan: Plan) -> RawModel:
+        """Return the file opened by one plan."""
         note = say(
             "The file holds only numbers, and does not say how its layers are joined. Only pictures in folders, one per class, can tell. Without them this is a guess: {words}.",
             words=plan.words,

@@ -32,6 +32,7 @@ def load(path: Path, sha256: str) -> tuple[dict[str, Any], Callable[[Any], Any]]
     }
 
     def answer(numbers: np.ndarray) -> np.ndarray:
+        """Return the scores of the program for ``numbers``."""
         with torch.inference_mode():
             return _scores(program(torch.from_numpy(numbers.copy())))
 

@@ -18,9 +18,11 @@ _SHORTEST = 6
 
 
 class _Keyring(Protocol):
-    def get_password(self, service: str, user: str) -> str | None: ...
+    def get_password(self, service: str, user: str) -> str | None:
+        """Return the secret kept for the user; None if there is none."""
 
-    def set_password(self, service: str, user: str, password: str) -> None: ...
+    def set_password(self, service: str, user: str, password: str) -> None:
+        """Keep the secret for the user."""
 
 
 def find_key(source: KeySource) -> str:

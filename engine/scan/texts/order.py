@@ -83,6 +83,7 @@ def _one_size(
 
 def _verdict(run: TextRun, budget: Budget) -> OnBlock:
     def on_block(worst: WorstCase, _: Block) -> None:
+        """Show how many are tricked so far."""
         run.monitor.verdict(int(worst.broken[: worst.n].sum()), worst.n, budget.size)
 
     return on_block

@@ -78,6 +78,7 @@ def typical_words(texts: Sequence[str], inside: np.ndarray) -> list[str]:
     sizes = (int((~inside).sum()) + 1, int(inside.sum()) + 1)
 
     def ratio(word: str) -> float:
+        """Return the share of texts inside with the word, divided by the share outside."""
         return (counts[1][word] + 0.5) / sizes[1] / ((counts[0][word] + 0.5) / sizes[0])
 
     frequent = [word for word in counts[0] | counts[1] if counts[0][word] + counts[1][word] > 1]
@@ -88,6 +89,7 @@ def _grown(
     texts: list[str], labels: np.ndarray, target: int, words: list[str], asker: Asker, most: int, trying: Trying
 ) -> tuple[Phrase, ...]:
     def score(phrase: str, count: int) -> tuple[int, float]:
+        """Return how many of the first ``count`` texts the phrase leaves as they are, and their mean margin."""
         answers = margins(asker([f"{phrase} {text}" for text in texts[:count]]), labels[:count])
         return int((answers >= 0).sum()), float(answers.mean())
 

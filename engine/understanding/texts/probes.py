@@ -90,6 +90,7 @@ def _changed(text: str, change: Callable[[str], str]) -> str:
 
 def _pieces_effects(reader: TokenInput) -> _Effects:
     def effects(pairs: Sequence[tuple[str, str]]) -> list[Effect]:
+        """Return what each change does to the pieces that the model gets."""
         before, after = (pieces_of(reader, [pair[side] for pair in pairs]) for side in (0, 1))
         return [_of_pieces(old, new) for old, new in zip(before, after)]
 
@@ -104,6 +105,7 @@ def _of_pieces(old: Pieces, new: Pieces) -> Effect:
 
 def _answer_effects(model: TextModel, known: dict[str, np.ndarray]) -> _Effects:
     def effects(pairs: Sequence[tuple[str, str]]) -> list[Effect]:
+        """Return whether each change moves the model's answer."""
         old, new = np.stack([known[text] for text, _ in pairs]), model.logits_of([text for _, text in pairs])
         differs = np.abs(new - old).max(1) > _SAME * np.maximum(1.0, np.abs(old).max(1))
         return ["answers" if different else "none" for different in differs]

@@ -12,6 +12,7 @@ def pool(operator: str) -> Any:
     """Return the builder of MaxPooling2D or AveragePooling2D."""
 
     def add_pool(part: Part, value: str) -> str:
+        """Add the pooling to the graph; return the name of its value."""
         how = {
             "kernel_shape": list(part.arguments["size"]),
             "strides": list(part.arguments["strides"]),

@@ -30,6 +30,7 @@ class Simple(nn.Module):
 
 def _channels_first(function: Callable[..., torch.Tensor]) -> Callable[..., torch.Tensor]:
     def turned(pictures: torch.Tensor, **arguments: Any) -> torch.Tensor:
+        """Return what the function makes of (n, height, width, channels), turned there and back."""
         return function(pictures.permute(0, 3, 1, 2), **arguments).permute(0, 2, 3, 1)
 
     return turned
@@ -113,6 +114,7 @@ def merged(function: Callable[[torch.Tensor, torch.Tensor], torch.Tensor]) -> Ca
     """Return a function of two values for any number of values."""
 
     def merge(first: torch.Tensor, *others: torch.Tensor) -> torch.Tensor:
+        """Return the values joined two by two, from the first on."""
         for other in others:
             first = function(first, other)
         return first

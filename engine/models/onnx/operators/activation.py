@@ -106,6 +106,7 @@ def _over_flattened(node: Node, function: Run) -> Run:
     axis = node.get("axis", 1)
 
     def run(x: torch.Tensor) -> torch.Tensor:
+        """Return the function over two dimensions, in the shape of ``x``."""
         start = axis % x.dim() if x.dim() else 0
         flat = x.reshape(x.shape[:start].numel(), -1)
         result: torch.Tensor = function(flat, 1).reshape(x.shape)

@@ -47,6 +47,7 @@ def lined_up(node: Node) -> Run:
     axis, compute = node.get("axis"), _PAIRS[node.op]
 
     def run(a: torch.Tensor, b: torch.Tensor) -> torch.Tensor:
+        """Return the result with ``b`` lined up with ``a``."""
         behind = 0 if axis is None or not node.get("broadcast", 0) else a.dim() - axis % a.dim() - b.dim()
         return compute(a, b.reshape(*b.shape, *[1] * behind) if behind > 0 else b)  # type: ignore[no-any-return]
 
@@ -67,6 +68,7 @@ def running(node: Node) -> Run:
     start = 0 if node.op == "CumSum" else 1
 
     def run(x: torch.Tensor, axis: int | list[int]) -> torch.Tensor:
+        """Return the running totals, in the shape and type of ``x``."""
         along = axis[0] if isinstance(axis, list) else axis
         turned = x.flip(along) if backwards else x
         if exclusive:  # each place holds what lies before it

@@ -110,6 +110,7 @@ def attention(node: Node) -> Run:
         past_value: torch.Tensor | None = None,
         lengths: torch.Tensor | None = None,
     ) -> torch.Tensor | tuple[torch.Tensor, ...]:
+        """Return the attended values; with them keys, values and scores where the node has those outputs."""
         flat = query.dim() == 3
         if flat:
             query = split_heads(query, parts.heads)
@@ -147,6 +148,7 @@ def rotary_embedding(node: Node) -> Run:
     def run(
         x: torch.Tensor, cosine: torch.Tensor, sine: torch.Tensor, places: torch.Tensor | None = None
     ) -> torch.Tensor:
+        """Return ``x``, in its shape, with the front of each head turned by its place."""
         if places is not None:
             cosine, sine = cosine[places.long()], sine[places.long()]
         by_head = split_heads(x, heads) if x.dim() == 3 else x

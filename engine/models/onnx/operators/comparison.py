@@ -34,6 +34,7 @@ def is_inf(node: Node) -> Run:
     positive, negative = node.get("detect_positive", 1), node.get("detect_negative", 1)
 
     def run(x: torch.Tensor) -> torch.Tensor:
+        """Return where ``x`` is infinite, bool."""
         found = torch.zeros_like(x, dtype=torch.bool)
         found = found | torch.isposinf(x) if positive else found
         return found | torch.isneginf(x) if negative else found

@@ -91,6 +91,7 @@ def eye_like(node: Node) -> Run:
     offset, kind = node.get("k", 0), node.get("dtype")
 
     def run(x: torch.Tensor) -> torch.Tensor:
+        """Return ones on the diagonal, in the shape of ``x``."""
         dtype = x.dtype if kind is None else _INTEGERS.get(kind, torch.float32)
         return torch.diag_embed(torch.ones(max(x.shape)), offset)[: x.shape[0], : x.shape[1]].to(x.device, dtype)
 

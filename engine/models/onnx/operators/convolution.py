@@ -17,6 +17,7 @@ def conv(node: Node) -> Run:
     group = node.get("group", 1)
 
     def run(x: torch.Tensor, weight: torch.Tensor, bias: torch.Tensor | None = None) -> torch.Tensor:
+        """Return the convolution of ``x``, padded first where torch cannot."""
         rank = weight.dim() - 2
         strides, dilations = node.get("strides", [1] * rank), node.get("dilations", [1] * rank)
         pads = pads_of(node, x.shape[2:], weight.shape[2:], strides, dilations)
@@ -33,6 +34,7 @@ def conv_transpose(node: Node) -> Run:
     group = node.get("group", 1)
 
     def run(x: torch.Tensor, weight: torch.Tensor, bias: torch.Tensor | None = None) -> torch.Tensor:
+        """Return the transposed convolution of ``x``, at the size the node asks for."""
         rank = weight.dim() - 2
         strides, dilations = node.get("strides", [1] * rank), node.get("dilations", [1] * rank)
         extra = node.get("output_padding", [0] * rank)

@@ -21,6 +21,7 @@ def gather(node: Node) -> Run:
     axis = node.get("axis", 0)
 
     def run(x: torch.Tensor, indices: torch.Tensor) -> torch.Tensor:
+        """Return the entries, in the shape of ``indices`` in the axis's place."""
         along = axis % x.dim()
         flat = indices.reshape(-1).long()
         flat = torch.where(flat < 0, flat + x.shape[along], flat)
@@ -36,6 +37,7 @@ def gather_elements(node: Node) -> Run:
     axis = node.get("axis", 0)
 
     def run(x: torch.Tensor, indices: torch.Tensor) -> torch.Tensor:
+        """Return the elements, in the shape of ``indices``."""
         wanted = indices.long()
         return x.gather(axis, torch.where(wanted < 0, wanted + x.shape[axis], wanted))
 
@@ -52,6 +54,7 @@ def gather_nd(node: Node) -> Run:
     batch_axes = node.get("batch_dims", 0)
 
     def run(x: torch.Tensor, indices: torch.Tensor) -> torch.Tensor:
+        """Return what the tuples in the last axis of ``indices`` point at."""
         if not batch_axes:
             return _by_tuples(x, indices)
         shared = x.shape[:batch_axes]
@@ -68,6 +71,7 @@ def compress(node: Node) -> Run:
     axis = node.get("axis")
 
     def run(x: torch.Tensor, condition: torch.Tensor) -> torch.Tensor:
+        """Return the entries where ``condition`` holds."""
         flat, along = (x.flatten(), 0) if axis is None else (x, axis)
         return flat.index_select(along, condition.bool().nonzero().flatten())
 
@@ -181,6 +185,7 @@ def pad(node: Node) -> Run:
     """Pad with sizes, value and axes given as inputs."""
 
     def run(x: torch.Tensor, pads: list[int], value: object = None, axes: list[int] | None = None) -> torch.Tensor:
+        """Return ``x`` padded."""
         return _pad(node, x, pads, _single(value), axes)
 
     return run
@@ -202,6 +207,7 @@ def top_k(node: Node) -> Run:
     axis, largest = node.get("axis", -1), bool(node.get("largest", 1))
 
     def run(x: torch.Tensor, count: list[int]) -> tuple[torch.Tensor, torch.Tensor]:
+        """Return the values, in order, and their indices."""
         values, indices = torch.sort(x, dim=axis, descending=largest, stable=True)  # of equal values the first counts
         return values.narrow(axis, 0, count[0]), indices.narrow(axis, 0, count[0])
 
@@ -214,6 +220,7 @@ def one_hot(node: Node) -> Run:
     axis = node.get("axis", -1)
 
     def run(indices: torch.Tensor, depth: int | list[int], values: torch.Tensor) -> torch.Tensor:
+        """Return on- and off-values with ``depth`` places on the new axis."""
         classes = int(depth[0] if isinstance(depth, list) else depth)
         wanted = indices.long()
         wanted = torch.where(wanted < 0, wanted + classes, wanted).unsqueeze(-1)

@@ -16,6 +16,7 @@ def gemm(node: Node) -> Run:
     flip_a, flip_b = node.get("transA", 0), node.get("transB", 0)
 
     def run(a: torch.Tensor, b: torch.Tensor, c: torch.Tensor | None = None) -> torch.Tensor:
+        """Return the product and sum (rows, columns)."""
         a = a.t() if flip_a else a
         if alpha == beta == 1 and c is not None and c.dim() == 1:
             return functional.linear(a, b if flip_b else b.t(), c)

@@ -26,6 +26,7 @@ def batch_normalization(node: Node) -> Run:
         variance: torch.Tensor,
         training: bool = False,
     ) -> torch.Tensor:
+        """Return ``x`` normalised; in ``training`` by the statistics of the batch itself, where that can be."""
         learns = training and x.numel() > x.shape[1]
         return functional.batch_norm(x, mean, variance, scale, bias, learns, momentum, epsilon)
 
@@ -45,6 +46,7 @@ def layer_normalization(node: Node) -> Run:
     axis, epsilon = node.get("axis", -1), node.get("epsilon", 1e-5)
 
     def run(x: torch.Tensor, scale: torch.Tensor, bias: torch.Tensor | None = None) -> torch.Tensor:
+        """Return ``x`` normalised, scaled and shifted."""
         shape = list(x.shape[axis % x.dim() :])
         if list(scale.shape) == shape and (bias is None or bias.shape == scale.shape):
             return functional.layer_norm(x, shape, scale, bias, epsilon)
@@ -52,6 +54,7 @@ def layer_normalization(node: Node) -> Run:
         return normal if bias is None else normal + bias
 
     def run_all(x: torch.Tensor, scale: torch.Tensor, bias: torch.Tensor | None = None) -> tuple[torch.Tensor, ...]:
+        """Return the same, with the mean and the inverse deviation."""
         axes = list(range(axis % x.dim(), x.dim()))
         variance, mean = torch.var_mean(x, axes, correction=0, keepdim=True)
         return run(x, scale, bias), mean, (variance + epsilon).rsqrt()
@@ -65,6 +68,7 @@ def rms_normalization(node: Node) -> Run:
     axis, epsilon = node.get("axis", -1), node.get("epsilon", 1e-5)
 
     def run(x: torch.Tensor, scale: torch.Tensor) -> torch.Tensor:
+        """Return ``x`` divided by its root mean square, and scaled."""
         return functional.rms_norm(x, list(x.shape[axis % x.dim() :]), eps=epsilon) * scale
 
     return run
@@ -83,6 +87,7 @@ def group_normalization_by_group(node: Node) -> Run:
     groups, epsilon = node.get("num_groups"), node.get("epsilon", 1e-5)
 
     def run(x: torch.Tensor, scale: torch.Tensor, bias: torch.Tensor) -> torch.Tensor:
+        """Return ``x`` normalised, scaled and shifted group by group."""
         each = x.shape[1] // groups
         return functional.group_norm(x, groups, scale.repeat_interleave(each), bias.repeat_interleave(each), epsilon)
 
@@ -95,6 +100,7 @@ def local_response(node: Node) -> Run:
     size, alpha, beta, bias = node.get("size"), node.get("alpha", 1e-4), node.get("beta", 0.75), node.get("bias", 1.0)
 
     def run(x: torch.Tensor) -> torch.Tensor:
+        """Return ``x`` divided by what its neighbouring channels hold."""
         flat = x.square().flatten(2).unsqueeze(1)
         before = (size - 1) // 2
         padded = functional.pad(flat, (0, 0, before, size - 1 - before))
@@ -118,6 +124,7 @@ def mean_variance(node: Node) -> Run:
     axes = node.get("axes", [0, 2, 3])
 
     def run(x: torch.Tensor) -> torch.Tensor:
+        """Return ``x`` with mean 0 and deviation 1."""
         centred = x - x.mean(axes, keepdim=True)
         return centred / (centred.square().mean(axes, keepdim=True).sqrt() + 1e-9)
 

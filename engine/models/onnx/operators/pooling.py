@@ -54,6 +54,7 @@ def max_pool(node: Node) -> Run:
     window, shows_places = Window(node), len(node.outputs) > 1 and node.outputs[1]
 
     def run(x: torch.Tensor) -> torch.Tensor:
+        """Return the largest values."""
         sizes, rank = x.shape[2:], window.rank
         pads = window.pads(sizes)
         extra = window.extra(sizes, pads)
@@ -64,6 +65,7 @@ def max_pool(node: Node) -> Run:
         return _MAX[rank](x, window.kernel, window.strides, pads[:rank], window.dilations)
 
     def run_with_places(x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """Return the largest values and their places in the flat array."""
         if any(pads := window.pads(x.shape[2:])) and not is_symmetric(pads):
             raise UnknownOperator(node, "Places of the largest values are not supported with uneven padding.")
         options: Any = (window.kernel, window.strides, pads[: window.rank], window.dilations, window.ceil, True)
@@ -85,6 +87,7 @@ def average_pool(node: Node) -> Run:
         return _dilated_average(window, counts)
 
     def run(x: torch.Tensor) -> torch.Tensor:
+        """Return the means."""
         sizes, rank = x.shape[2:], window.rank
         pads = window.pads(sizes)
         extra = window.extra(sizes, pads)
@@ -119,6 +122,7 @@ def _dilated_average(window: Window, counts: bool) -> Run:
     """Mean of windows with gaps: a convolution of each channel with ones, divided by how many places count."""
 
     def run(x: torch.Tensor) -> torch.Tensor:
+        """Return the means."""
         pads = window.pads(x.shape[2:])
         extra = window.extra(x.shape[2:], pads)
         places = pad(x.new_ones(1, 1, *x.shape[2:]), pads, 1.0 if counts else 0.0)
@@ -141,6 +145,7 @@ def lp_pool(node: Node) -> Run:
     window, p = Window(node), node.get("p", 2)
 
     def run(x: torch.Tensor) -> torch.Tensor:
+        """Return the norms."""
         pads = window.pads(x.shape[2:])
         extra = window.extra(x.shape[2:], pads)
         full = pad(pad(x.abs().pow(p), pads), [0] * window.rank + extra)

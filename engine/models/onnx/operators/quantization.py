@@ -98,6 +98,7 @@ def quantize_linear(node: Node) -> Run:
         raise UnknownOperator(node, f"Type {kind} is not supported.")
 
     def run(x: torch.Tensor, scale: torch.Tensor, zero: torch.Tensor | None = None) -> torch.Tensor:
+        """Return whole numbers as the node or ``zero`` says, held as real ones."""
         fitting = None if zero is None else along(zero, x, axis, block)
         return quantise(x, along(scale, x, axis, block), fitting, limits_of(kind) or limits_like(zero))
 
@@ -111,6 +112,7 @@ def dequantize_linear(node: Node) -> Run:
     axis, block = node.get("axis", 1), node.get("block_size", 0)
 
     def run(x: torch.Tensor, scale: torch.Tensor, zero: torch.Tensor | None = None) -> torch.Tensor:
+        """Return the real numbers."""
         return dequantise(x, along(scale, x, axis, block), None if zero is None else along(zero, x, axis, block))
 
     return run
@@ -121,6 +123,7 @@ def dynamic_quantize_linear(_node: Node) -> Run:
     """Real numbers to bytes by their own range; scale and zero point are taken as fixed in gradients."""
 
     def run(x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        """Return bytes, their scale and their zero point."""
         low, high = x.detach().amin().clamp(max=0), x.detach().amax().clamp(min=0)
         scale = (high - low) / 255
         scale = torch.where(scale == 0, torch.ones_like(scale), scale)
@@ -136,6 +139,7 @@ def rounded(node: Node) -> Run:
     axis, limits, block = node.get("axis"), node.get("limits"), node.get("block_size", 0)
 
     def run(weight: torch.Tensor, scale: torch.Tensor, zero: torch.Tensor | None = None) -> torch.Tensor:
+        """Return the weight rounded to the integers it is stored as."""
         fitting = None if zero is None else along(zero, weight, axis, block)
         return quantise(weight, along(scale, weight, axis, block), fitting, limits)
 
@@ -153,6 +157,7 @@ def qlinear_conv(node: Node) -> Run:
     convolve = conv(node)
 
     def run(x: Any, xs: Any, xz: Any, w: Any, ws: Any, wz: Any, ys: Any, yz: Any, bias: Any = None) -> torch.Tensor:
+        """Return the convolution, quantised."""
         total = convolve(centred(x, xz), centred(w, wz), None if bias is None else bias.float())
         scale = along(xs * ws / ys, total, 1)
         return whole(whole(total * scale, -torch.inf, torch.inf) + yz.float(), *limits_like(yz))
@@ -183,6 +188,7 @@ def qlinear_matmul(_node: Node) -> Run:
     """Matrix product from whole numbers to whole numbers."""
 
     def run(a: Any, sa: Any, az: Any, b: Any, sb: Any, bz: Any, sy: Any, yz: Any) -> torch.Tensor:
+        """Return the product, quantised."""
         total = centred(a, by_row(az), -1) @ centred(b, bz, -1)
         rows: list[Any] = [by_row(value) for value in (sa, sy, yz)]
         real = total * rows[0] * sb / rows[1]

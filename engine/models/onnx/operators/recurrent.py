@@ -80,6 +80,7 @@ def _gru_cell(
     hidden = recurrent.shape[1]
 
     def step(x: torch.Tensor, states: States) -> States:
+        """Return the hidden state (batch, hidden) after one step."""
         (h,) = states
         update, reset = functions[0](
             x[:, : 2 * hidden] + functional.linear(h, recurrent[: 2 * hidden], bias[: 2 * hidden])
@@ -105,6 +106,7 @@ def _lstm_cell(
     looks = peepholes.chunk(3) if peepholes is not None else None
 
     def step(x: torch.Tensor, states: States) -> States:
+        """Return the hidden and the cell state, (batch, hidden) each, after one step."""
         h, c = states
         take, out, keep, new = (x + functional.linear(h, recurrent, bias)).chunk(4, 1)
         if looks is not None:
@@ -166,6 +168,7 @@ def recurrent_layer(node: Node) -> Run:
         lengths: torch.Tensor | None = None,
         *rest: torch.Tensor | None,
     ) -> tuple[torch.Tensor, ...]:
+        """Return all steps and the last states; laid out batch first where the node says so."""
         *initial, peepholes = (*rest, None, None, None)[:3]
         x = x.transpose(0, 1) if layer.batch_first else x
         hidden = recurrent.shape[-1]
@@ -196,6 +199,7 @@ def reverse_sequence(node: Node) -> Run:
     time_axis = node.get("time_axis", 0)
 
     def run(x: torch.Tensor, lengths: torch.Tensor) -> torch.Tensor:
+        """Return ``x`` with the first entries of each sample turned round."""
         return (
             _turned(x, lengths.long()) if time_axis == 0 else _turned(x.transpose(0, 1), lengths.long()).transpose(0, 1)
         )

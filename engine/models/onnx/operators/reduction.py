@@ -48,6 +48,7 @@ def reduce_attribute(node: Node) -> Run:
 def _register_newer(names: tuple[str, ...], since: int) -> None:
     @operator(*names, since=since, arguments=(1,))
     def reduce_input(node: Node) -> Run:
+        """Reduce over axes given as an input."""
         return lambda x, axes=None: _reduce(node, x, axes)
 
 

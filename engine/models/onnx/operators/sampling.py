@@ -17,6 +17,7 @@ def grid_sample(node: Node) -> Run:
     mode, corners = _MODES.get(mode, mode), bool(node.get("align_corners", 0))
 
     def run(x: torch.Tensor, grid: torch.Tensor) -> torch.Tensor:
+        """Return the values of ``x`` at the places of ``grid``."""
         if mode == "bicubic" and x.dim() == 5:
             raise UnknownOperator(node, "Cubic sampling in three dimensions is not supported.")
         return functional.grid_sample(x, grid, mode, padding, corners)
@@ -37,6 +38,7 @@ def center_crop_pad(node: Node) -> Run:
     axes = node.get("axes")
 
     def run(x: torch.Tensor, sizes: list[int]) -> torch.Tensor:
+        """Return ``x`` cut or filled to ``sizes``."""
         rank = x.dim()
         pads = [0] * (2 * rank)
         for axis, size in zip(range(rank) if axes is None else axes, sizes):

@@ -20,6 +20,7 @@ def scatter_elements(node: Node) -> Run:
     axis, reduction = node.get("axis", 0), node.get("reduction", "none")
 
     def run(x: torch.Tensor, indices: torch.Tensor, updates: torch.Tensor) -> torch.Tensor:
+        """Return ``x`` with the updates in."""
         wanted = indices.long()
         return _scatter(x, axis, torch.where(wanted < 0, wanted + x.shape[axis], wanted), updates, reduction)
 
@@ -32,6 +33,7 @@ def scatter_nd(node: Node) -> Run:
     reduction = node.get("reduction", "none")
 
     def run(x: torch.Tensor, indices: torch.Tensor, updates: torch.Tensor) -> torch.Tensor:
+        """Return ``x`` with the updates in."""
         picked = tuple(indices.long().unbind(-1))
         if reduction in ("none", "add"):
             return x.index_put(picked, updates, accumulate=reduction == "add")

@@ -21,6 +21,7 @@ def reshape(node: Node) -> Run:
     keep_zero = node.get("allowzero", 0)
 
     def run(x: torch.Tensor, sizes: list[int]) -> torch.Tensor:
+        """Return ``x`` in the shape of ``sizes``."""
         if keep_zero or 0 not in sizes:
             return x.reshape(sizes)
         return x.reshape([x.shape[index] if size == 0 else size for index, size in enumerate(sizes)])
@@ -34,6 +35,7 @@ def flatten(node: Node) -> Run:
     axis = node.get("axis", 1)
 
     def run(x: torch.Tensor) -> torch.Tensor:
+        """Return ``x`` in two dimensions."""
         if axis == 1 and x.dim() > 1:
             return x.flatten(1)
         start = axis if axis >= 0 else axis + x.dim()
@@ -95,6 +97,7 @@ def depth_to_space(node: Node) -> Run:
     block, columns_first = node.get("blocksize"), node.get("mode", "DCR") == "DCR"
 
     def run(x: torch.Tensor) -> torch.Tensor:
+        """Return (n, c / block², h · block, w · block)."""
         n, c, h, w = x.shape
         if not columns_first:
             return torch.pixel_shuffle(x, block)
@@ -110,6 +113,7 @@ def space_to_depth(node: Node) -> Run:
     block, columns_first = node.get("blocksize"), node.get("mode", "DCR") == "DCR"
 
     def run(x: torch.Tensor) -> torch.Tensor:
+        """Return (n, c · block², h / block, w / block)."""
         n, c, h, w = x.shape
         if not columns_first:
             return torch.pixel_unshuffle(x, block)

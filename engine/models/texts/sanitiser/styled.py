@@ -19,6 +19,7 @@ def regions_to_letters(text: str, tables: Tables) -> str:
     """Return the text with regional indicators that make no flags as capitals; run it before invisible ones go."""
 
     def spelled(found: re.Match[str]) -> str:
+        """Return a run of indicators as capitals, unless they are all flags."""
         pieces = re.findall(f"[{_REGIONS}]+", found.group())
         letters = ["".join(chr(ord(part) - 0x1F1E6 + 65) for part in piece) for piece in pieces]
         pairs = [piece[at : at + 2] for piece in letters for at in range(0, len(piece), 2)]

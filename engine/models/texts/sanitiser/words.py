@@ -64,6 +64,7 @@ class Words:
         known: dict[str, str] = {}
 
         def put(found: re.Match[str]) -> str:
+            """Return a word put right; each distinct word is worked out once."""
             word = found.group()
             if word not in known:
                 known[word] = self._word(word, setting)

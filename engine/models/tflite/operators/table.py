@@ -14,6 +14,7 @@ def lite(*names: str) -> Callable[[Translate], Translate]:
     """Register the decorated function for ``names``."""
 
     def register(translate: Translate) -> Translate:
+        """Note the function under its names, and return it."""
         _TRANSLATIONS.update(dict.fromkeys(names, translate))
         return translate
 

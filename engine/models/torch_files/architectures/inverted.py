@@ -156,6 +156,7 @@ def _plans(shapes: Shapes, layout: Layout) -> Iterator[BlockPlan]:
 
 def _plan(shapes: Shapes, layout: Layout, index: int, stage: int, j: int) -> BlockPlan | None:
     def shape(part: str, *, wide: bool) -> tuple[int, ...]:
+        """Return the shape of the weight of a part of the block; () if it has none."""
         known = part in (layout.wide if wide else layout.narrow)
         return shapes.get(f"{layout.part(part, index, stage, j, wide=wide)}.weight", ()) if known else ()
 

@@ -86,6 +86,7 @@ def build(shapes: Shapes, told: str) -> Built | None:  # noqa: ARG001 - one sign
     timm = "cls_token" in shapes
 
     def place(name: str) -> str:
+        """Return the name of a weight in these files."""
         return name if timm else _torchvision(name)
 
     wanted = ("pos_embed", "patch_embed.proj.weight", "blocks.0.mlp.fc1.weight", "head.weight")

@@ -88,6 +88,7 @@ def _ref(value: Any) -> Ref:
 
 def _plain(*types: type) -> Callable[[Any], object]:
     def read(value: Any) -> object:
+        """Return the value itself, if it is of the types and, a whole number, within ±2**63."""
         if type(value) not in types or (isinstance(value, int) and abs(value) > _LARGEST):
             raise ValueError(f"{str(value)[:50]!r} where a plain value should be")
         return value

@@ -113,6 +113,7 @@ def _within(run: Callable[..., Any]) -> Callable[..., Any]:
     """Return arithmetic that refuses numbers which are no sizes any more."""
 
     def checked(*values: Any) -> Any:
+        """Return the result; raise ``ValueError`` if it is beyond all sizes."""
         found = run(*values)
         if isinstance(found, int) and abs(found) > _LARGEST_SIZE:
             raise ValueError("a size beyond all limits")

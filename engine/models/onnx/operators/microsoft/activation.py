@@ -24,6 +24,7 @@ def fast_gelu(_node: Node) -> Run:
     """Gelu by tanh, of a sum where a bias is given."""
 
     def run(x: torch.Tensor, bias: torch.Tensor | None = None) -> torch.Tensor:
+        """Return the gelu, in the shape of ``x``."""
         return functional.gelu(x if bias is None else x + bias, approximate="tanh")
 
     return run

@@ -69,6 +69,7 @@ def attention(node: Node) -> Run:
         bias: torch.Tensor | None = None,
         *_: torch.Tensor | None,
     ) -> torch.Tensor | tuple[torch.Tensor, ...]:
+        """Return (batch, length, width); with it keys and values, stacked, where the node has that output."""
         projected = x @ weight if shift is None else x @ weight + shift
         parts = torch.split(projected, sizes or [projected.shape[-1] // 3] * 3, -1)
         query, key, value = (split_heads(part, core.heads) for part in parts)
@@ -101,6 +102,7 @@ def multi_head_attention(node: Node) -> Run:
         past_value: torch.Tensor | None = None,
         *_: torch.Tensor | None,
     ) -> torch.Tensor | tuple[torch.Tensor, ...]:
+        """Return (batch, length, width); with it keys and values where the node has those outputs."""
         if key is None or value is None:
             raise UnknownOperator(node, "Packed keys and values are not supported.")
         apart = [_apart(item, core.heads) for item in (query, key, value)]
@@ -123,6 +125,7 @@ def rotary_embedding(node: Node) -> Run:
     interleaved, heads = bool(node.get("interleaved", 0)), node.get("num_heads", 0)
 
     def run(x: torch.Tensor, places: torch.Tensor, cosine: torch.Tensor, sine: torch.Tensor) -> torch.Tensor:
+        """Return ``x``, in its shape, with each head turned by its place."""
         width = 2 * cosine.shape[-1] if not node.get("rotary_embedding_dim", 0) else x.shape[-1] // heads
         by_head = x if x.dim() == 4 else split_heads(x, heads or x.shape[-1] // width)
         if places.dim() == 1:

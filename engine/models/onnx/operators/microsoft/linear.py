@@ -32,6 +32,7 @@ def fused_matmul(node: Node) -> Run:
     alpha, flip_a, flip_b = node.get("alpha", 1.0), node.get("transA", 0), node.get("transB", 0)
 
     def run(a: torch.Tensor, b: torch.Tensor) -> torch.Tensor:
+        """Return the product."""
         a = a.transpose(-1, -2) if flip_a and a.dim() > 1 else a
         b = b.transpose(-1, -2) if flip_b and b.dim() > 1 else b
         return torch.matmul(a if alpha == 1 else alpha * a, b)
@@ -61,6 +62,7 @@ def fused_conv(node: Node) -> Run:
         bias: torch.Tensor | None = None,
         other: torch.Tensor | None = None,
     ) -> torch.Tensor:
+        """Return the activated convolution, with ``other`` added first."""
         result = convolve(x, weight, bias)
         return activate(result if other is None else result + other)  # type: ignore[no-any-return]
 

@@ -24,6 +24,7 @@ def simplified_layer_normalization(node: Node) -> Run:
     axis, epsilon, alone = node.get("axis", -1), node.get("epsilon", 1e-5), len(node.outputs) == 1
 
     def run(x: torch.Tensor, scale: torch.Tensor) -> torch.Tensor | tuple[torch.Tensor, ...]:
+        """Return the normal values; with them the inverse root where the node has that output."""
         normal, inverse = _rms(x, axis, epsilon)
         return normal * scale if alone else (normal * scale, inverse)
 
@@ -47,6 +48,7 @@ def skip_layer_normalization(node: Node) -> Run:
         shift: torch.Tensor | None = None,
         bias: torch.Tensor | None = None,
     ) -> torch.Tensor | tuple[torch.Tensor, ...]:
+        """Return the normal sum; with it the further outputs where the node has them."""
         total = x + skip if bias is None else x + skip + bias
         result = functional.layer_norm(total, scale.shape, scale, shift, epsilon)
         return result if len(node.outputs) == 1 else (result, *_moments(total, epsilon), total)
@@ -62,6 +64,7 @@ def skip_simplified_layer_normalization(node: Node) -> Run:
     def run(
         x: torch.Tensor, skip: torch.Tensor, scale: torch.Tensor, bias: torch.Tensor | None = None
     ) -> torch.Tensor | tuple[torch.Tensor | None, ...]:
+        """Return the normal sum; with it the further outputs where the node has them."""
         total = x + skip if bias is None else x + skip + bias
         normal, inverse = _rms(total, -1, epsilon)
         return normal * scale if len(node.outputs) == 1 else (normal * scale, None, inverse, total)
@@ -85,6 +88,7 @@ def embed_layer_normalization(node: Node) -> Run:
         mask: torch.Tensor | None = None,
         positions: torch.Tensor | None = None,
     ) -> torch.Tensor | tuple[torch.Tensor, ...]:
+        """Return the normal sum; with it the further outputs where the node has them."""
         where = places[: tokens.shape[1]] if positions is None else functional.embedding(positions.long(), places)
         total = functional.embedding(tokens.long(), words) + where
         if segments is not None and kinds is not None:

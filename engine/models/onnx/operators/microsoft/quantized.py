@@ -24,9 +24,11 @@ def _register_unary(name: str, make: Callable[[Node], Run]) -> None:
 
     @operator(name, domain=DOMAIN_MICROSOFT)
     def build(node: Node) -> Run:
+        """Build the operator: real numbers in between, whole ones outside."""
         compute = make(node)
 
         def run(x: Any, xs: Any, xz: Any, ys: Any, yz: Any = None) -> torch.Tensor:
+            """Return the result, quantised."""
             return quantise(compute(dequantise(x, xs, xz)), ys, yz, limits_like(yz))
 
         return run
@@ -61,7 +63,10 @@ def _register_pair(name: str, compute: Callable[[torch.Tensor, torch.Tensor], to
 
     @operator(name, domain=DOMAIN_MICROSOFT)
     def build(_node: Node) -> Run:
+        """Build the operator: real numbers in between, whole ones outside."""
+
         def run(a: Any, sa: Any, az: Any, b: Any, sb: Any, bz: Any, sy: Any, yz: Any = None) -> torch.Tensor:
+            """Return the result, quantised."""
             return quantise(compute(dequantise(a, sa, az), dequantise(b, sb, bz)), sy, yz, limits_like(yz))
 
         return run
@@ -77,6 +82,7 @@ def qlinear_concat(node: Node) -> Run:
     axis = node.get("axis", 1)
 
     def run(scale: torch.Tensor, zero: torch.Tensor, *items: Any) -> torch.Tensor:
+        """Return the ``items`` (each a value, its scale and zero point) joined, quantised."""
         parts = [dequantise(*items[start : start + 3]) for start in range(0, len(items), 3)]
         return quantise(torch.cat(parts, axis), scale, zero, limits_like(zero))
 
@@ -91,6 +97,7 @@ def qgemm(node: Node) -> Run:
     def run(
         a: Any, sa: Any, az: Any, b: Any, sb: Any, bz: Any, c: Any = None, sy: Any = None, yz: Any = None
     ) -> torch.Tensor:
+        """Return the product and sum, quantised where ``sy`` is given."""
         left = centred(a, az).t() if flip_a else centred(a, az)
         right = centred(b, bz, 0 if flip_b else 1)
         total = left @ (right.t() if flip_b else right)
@@ -105,6 +112,7 @@ def matmul_integer_to_float(_node: Node) -> Run:
     """Product of whole numbers as real ones, with a bias."""
 
     def run(a: Any, b: Any, sa: Any, sb: Any, az: Any = None, bz: Any = None, bias: Any = None) -> torch.Tensor:
+        """Return the product in real numbers."""
         rows: Any = by_row(sa)
         real: torch.Tensor = (centred(a, by_row(az), -1) @ centred(b, bz, -1)) * rows * sb
         return real if bias is None else real + bias
@@ -118,6 +126,7 @@ def dynamic_quantize_matmul(node: Node) -> Run:
     to_bytes = dynamic_quantize_linear(node)
 
     def run(a: Any, b: Any, sb: Any, bz: Any = None, bias: Any = None) -> torch.Tensor:
+        """Return the product in real numbers."""
         whole, scale, zero = to_bytes(a)
         real: torch.Tensor = (centred(whole, zero) @ centred(b, bz, -1)) * scale * sb
         return real if bias is None else real + bias
