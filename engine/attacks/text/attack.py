@@ -39,12 +39,29 @@ class TextOutcome:
     records: tuple[AttackRecord, ...]
 
 
-class TextAttack(Protocol):
-    """A small object that looks for texts on which the model errs; see ``engine.attacks.outcome.Attack``."""
+class Way(Protocol):
+    """One way to look for edits of a text with which the model errs."""
 
     @property
     def name(self) -> str:
         """Name in records."""
+
+    @property
+    def most_queries(self) -> int:
+        """Most texts that it may ask about one text."""
+
+    def settings(self, *, guided: bool) -> dict[str, object]:
+        """Return what records say of it; ``guided``: it is told what each answer depends on."""
+
+    def search(self, text: str, budget: Budget, seed: int, key: int, salience: Salience | None) -> Search:
+        """Return the search over one text, which starts when its turn comes; ``key`` is that of the sample."""
+
+
+@dataclass(frozen=True)
+class TextAttack:
+    """Looks for texts on which the model errs, in one way over many texts; see ``engine.attacks.outcome.Attack``."""
+
+    way: Way
 
     def __call__(
         self,
@@ -55,14 +72,27 @@ class TextAttack(Protocol):
         *,
         seed: int,
         keys: np.ndarray,
-        salience: Sequence[Salience] | None,
-        on_progress: Callable[[float], None],
+        salience: Sequence[Salience] | None = None,
+        on_progress: Callable[[float], None] = lambda _: None,
     ) -> TextOutcome:
-        """Attack ``texts`` with ``labels`` (n,); ``salience`` says what each answer depends on, None: find out by asking.
+        """Attack n ``texts`` with ``labels`` (n,) and ``keys`` (n,).
+
+        ``salience`` says what each answer depends on; None: find out by asking.
 
         Raises:
             Stopped: the user stopped.
         """
+        start, forwards = time.perf_counter(), asker.forwards
+        guides = [None] * len(texts) if salience is None else salience
+        given = zip(texts, keys.tolist(), guides)
+        searches = [self.way.search(text, budget, seed, key, guide) for text, key, guide in given]
+        found = run_together(searches, labels, asker, most_queries=self.way.most_queries, on_progress=on_progress).edits
+        inputs = np.array([apply_edits(text, edits or ()) for text, edits in zip(texts, found)], object)
+        broken = np.array([edits is not None for edits in found], bool)
+        asked, seconds = asker.forwards - forwards, time.perf_counter() - start
+        settings = self.way.settings(guided=salience is not None)
+        record = AttackRecord(self.way.name, settings, int(broken.sum()), asked, 0, seconds)
+        return TextOutcome(inputs, broken, tuple(edits or () for edits in found), (record,))
 
 
 def most_edits(text: str, budget: Budget) -> int:
@@ -85,48 +115,24 @@ class WordSearch:
         """Name in records."""
         return f"{self.transformation.name}_search"
 
-    def __call__(
-        self,
-        asker: Asker,
-        texts: Sequence[str],
-        labels: np.ndarray,
-        budget: Budget,
-        *,
-        seed: int,
-        keys: np.ndarray,
-        salience: Sequence[Salience] | None,
-        on_progress: Callable[[float], None],
-    ) -> TextOutcome:
-        """See ``TextAttack``."""
+    @property
+    def most_queries(self) -> int:
+        """Most texts that it may ask about one text."""
+        return self.effort.most_queries
 
-        def search(place: int) -> Search:
-            text = texts[place]  # the sites of a long text are many: found when its turn comes
-            sites = self.transformation.sites(text, seed=seed, key=int(keys[place]))
-            ranking = self._ranking(text, sites, None if salience is None else salience[place], seed, keys[place])
-            unknown = salience is None and not self.blind
-            most = most_edits(text, budget)
-            return (yield from search_text(text, sites, most, self.effort, ranking, unknown=unknown))
+    def settings(self, *, guided: bool) -> dict[str, object]:
+        """Return how many texts it may ask, and what ranks the words."""
+        ranking = "random" if self.blind else "gradient" if guided else "deletion"
+        return {"most_queries": self.most_queries, "ranking": ranking}
 
-        start, forwards = time.perf_counter(), asker.forwards
-        found = run_together(
-            [search(place) for place in range(len(texts))],
-            labels,
-            asker,
-            most_queries=self.effort.most_queries,
-            on_progress=on_progress,
-        )
-        asked = asker.forwards - forwards
-        settings: dict[str, object] = {"most_queries": self.effort.most_queries, "ranking": self._ranked_by(salience)}
-        return _outcome(texts, found.edits, self.name, settings, asked, time.perf_counter() - start)
+    def search(self, text: str, budget: Budget, seed: int, key: int, salience: Salience | None) -> Search:
+        """See ``Way``; the sites of a long text are many, and are found when its turn comes."""
+        sites = self.transformation.sites(text, seed=seed, key=key)
+        ranking = self._ranking(text, sites, salience, seed, key)
+        unknown = salience is None and not self.blind
+        return (yield from search_text(text, sites, most_edits(text, budget), self.effort, ranking, unknown=unknown))
 
-    def _ranked_by(self, salience: Sequence[Salience] | None) -> str:
-        if self.blind:
-            return "random"
-        return "deletion" if salience is None else "gradient"
-
-    def _ranking(
-        self, text: str, sites: Sequence[Site], salience: Salience | None, seed: int, key: np.uint64
-    ) -> Ranking:
+    def _ranking(self, text: str, sites: Sequence[Site], salience: Salience | None, seed: int, key: int) -> Ranking:
         if self.blind:
             draws = stream(seed, self.transformation.name, "order", 0, np.array([key], np.uint64))
             return as_drawn(np.argsort(draws.bits((len(sites),))[0], kind="stable").tolist())
@@ -140,56 +146,23 @@ class WholeText:
     """Rewrites the whole text in each invisible way; asks once for each."""
 
     name: str = "whole_text"
+    most_queries: int = 100
 
-    def __call__(
-        self,
-        asker: Asker,
-        texts: Sequence[str],
-        labels: np.ndarray,
-        budget: Budget,
-        *,
-        seed: int,
-        keys: np.ndarray,
-        salience: Sequence[Salience] | None,
-        on_progress: Callable[[float], None],
-    ) -> TextOutcome:
-        """See ``TextAttack``."""
-        start, forwards = time.perf_counter(), asker.forwards
-        found = run_together(
-            [_best_of_whole(text) for text in texts],
-            labels,
-            asker,
-            most_queries=100,
-            on_progress=on_progress,
-        )
-        asked = asker.forwards - forwards
-        return _outcome(texts, found.edits, self.name, {}, asked, time.perf_counter() - start)
+    def settings(self, *, guided: bool) -> dict[str, object]:
+        """Return nothing: there is nothing to choose."""
+        return {}
+
+    def search(self, text: str, budget: Budget, seed: int, key: int, salience: Salience | None) -> Search:
+        """See ``Way``."""
+        variants = whole_variants(text)
+        if not variants:
+            return None
+        answers = yield [apply_edits(text, edits) for edits in variants]
+        best = int(answers.argmin())
+        return variants[best] if answers[best] < 0 else None
 
 
-def _best_of_whole(text: str) -> Search:
-    variants = whole_variants(text)
-    if not variants:
-        return None
-    answers = yield [apply_edits(text, edits) for edits in variants]
-    best = int(answers.argmin())
-    return variants[best] if answers[best] < 0 else None
-
-
-def _outcome(
-    texts: Sequence[str],
-    found: Sequence[Edits | None],
-    name: str,
-    settings: dict[str, object],
-    asked: int,
-    seconds: float,
-) -> TextOutcome:
-    inputs = np.array([apply_edits(text, edits or ()) for text, edits in zip(texts, found)], object)
-    broken = np.array([edits is not None for edits in found], bool)
-    record = AttackRecord(name, settings, int(broken.sum()), asked, 0, seconds)
-    return TextOutcome(inputs, broken, tuple(edits or () for edits in found), (record,))
-
-
-def word_search(transformation: Transformation, depth: Depth, *, blind: bool = False) -> WordSearch:
+def word_search(transformation: Transformation, depth: Depth, *, blind: bool = False) -> TextAttack:
     """Return the search over ``transformation`` that a check of ``depth`` runs.
 
     Where a model says no more than a class, single edits tell nothing about which go well together: more is tried.
@@ -197,4 +170,4 @@ def word_search(transformation: Transformation, depth: Depth, *, blind: bool = F
     effort = EFFORTS[depth]
     if blind:
         effort = replace(effort, combined=effort.most_queries // 4)
-    return WordSearch(transformation, effort, blind)
+    return TextAttack(WordSearch(transformation, effort, blind))

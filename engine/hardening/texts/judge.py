@@ -100,8 +100,6 @@ def tricked(samples: TextSamples, transformation: Transformation, budget: Budget
         budget,
         seed=_SEED,
         keys=samples.keys,
-        salience=None,
-        on_progress=lambda _: None,
     )
     return found.broken
 

@@ -77,8 +77,6 @@ class Searched:
                 Budget(WORDS, self.recipe.size),
                 seed=self.seed + 1 + number,
                 keys=self.keys[rows],
-                salience=None,
-                on_progress=lambda _: None,
             )
         tricks = {int(rows[place]): str(found.inputs[place]) for place in np.flatnonzero(found.broken)}
         self.checkpoint.put(f"searched/{number}", {"rows": list(tricks), "texts": list(tricks.values())})

@@ -64,7 +64,7 @@ def _search(run: TextRun, tools: Tools, id_: str, transformation: Transformation
 
 def _attack(transformation: Transformation, budget: Budget, run: TextRun, tools: Tools) -> TextAttack:
     if budget.norm == SHARE_OF_TEXT:
-        return WholeText()
+        return TextAttack(WholeText())
     return word_search(transformation, run.plan.depth, blind=tools.blind)
 
 

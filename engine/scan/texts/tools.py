@@ -52,7 +52,7 @@ class SearchAttack:
     ) -> Attacked:
         """Attack the texts at ``rows``; the asker has its own ``should_stop``."""
         texts, labels = subject.samples.subset(rows).texts, subject.reference.labels[rows]
-        guide = self.tools.gradients if isinstance(self.attack, WordSearch) else None
+        guide = self.tools.gradients if isinstance(self.attack.way, WordSearch) else None
         outcome = self.attack(
             self.tools.asker,
             texts,

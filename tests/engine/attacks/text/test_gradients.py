@@ -105,8 +105,7 @@ def test_gradient_ranking_finds_what_deletion_finds_with_fewer_questions(bert: T
     inside = gradients_for(bert)
     assert inside is not None
     outcomes = [
-        search(Asker(bert, NOTHING_STOPS), texts, labels, Budget(EDITS, 1), seed=0, keys=keys, salience=salience,
-               on_progress=lambda _: None)
+        search(Asker(bert, NOTHING_STOPS), texts, labels, Budget(EDITS, 1), seed=0, keys=keys, salience=salience)
         for salience in (inside(texts, labels), None)
     ]  # fmt: skip
     by_gradient, by_deletion = (int(outcome.broken.sum()) for outcome in outcomes)

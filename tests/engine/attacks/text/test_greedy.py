@@ -10,7 +10,7 @@ import pytest
 from text_victims import NOTHING_STOPS, Pieces, hard_texts, sentences
 
 from engine.attacks.text.asking import Asker, margins
-from engine.attacks.text.attack import word_search
+from engine.attacks.text.attack import WordSearch, word_search
 from engine.attacks.text.edits import Edit, Site, apply_edits
 from engine.attacks.text.greedy import EFFORTS, pruned, search_text
 from engine.attacks.text.invisible import Invisible
@@ -68,7 +68,9 @@ def beam_of(model: Pieces, text: str, label: int, sites: Sequence[Site], most: i
 
 
 def hunt(model: Pieces, texts: list[str], most: int, depth: Depth) -> tuple[list[Edits | None], np.ndarray]:
-    labels, effort = model.labels(texts), word_search(Typo(), depth, blind=model.blind).effort
+    labels, way = model.labels(texts), word_search(Typo(), depth, blind=model.blind).way
+    assert isinstance(way, WordSearch)
+    effort = way.effort
 
     def search(text: str) -> Search:
         sites = swaps(text)

@@ -28,6 +28,7 @@ from engine.attacks.text.typo import Typo
 from engine.results import Budget, Depth, Stopped
 
 TYPO, HIDDEN = Typo(), Invisible()
+WHOLE = TextAttack(WholeText())
 ODD = (
     "",
     " ",
@@ -49,7 +50,7 @@ def run(
     labels = model.labels(list(texts)) if len(texts) else np.zeros(0, np.int64)
     keys = np.arange(len(texts)).astype(np.uint64) if keys is None else keys
     asker = asker or Asker(model, NOTHING_STOPS)
-    return attack(asker, texts, labels, budget, seed=3, keys=keys, salience=None, on_progress=lambda _: None)
+    return attack(asker, texts, labels, budget, seed=3, keys=keys)
 
 
 @pytest.mark.parametrize("depth", ["quick", "standard"])
@@ -90,7 +91,7 @@ def test_how_many_edits_a_budget_allows() -> None:
 def test_whole_texts_are_rewritten_in_every_way_and_asked_once_for_each() -> None:
     model, texts = Pieces(seed=2), [*sentences(20, 12), *ODD]
     labels = model.labels(texts)
-    found = run(WholeText(), model, texts, Budget(SHARE_OF_TEXT, 100))
+    found = run(WHOLE, model, texts, Budget(SHARE_OF_TEXT, 100))
     assert found.broken.sum() > 10
     assert found.records[0].forwards <= 10 * len(texts)
     assert ((model.logits_of(list(found.inputs)).argmax(1) != labels) == found.broken).all()
@@ -107,7 +108,7 @@ def outcome_of_all() -> str:
         for attack in (
             word_search(TYPO, "standard", blind=blind),
             word_search(HIDDEN, "thorough", blind=blind),
-            WholeText(),
+            WHOLE,
         ):
             found = run(attack, model, texts, Budget(EDITS, 2))
             parts.append((found.inputs.tolist(), found.edits, found.records[0].forwards))
@@ -130,7 +131,7 @@ def test_two_processes_find_the_same_to_the_byte() -> None:
 def test_order_and_company_change_nothing() -> None:
     model, texts = Pieces(seed=2), sentences(20, 9, seed=5)
     keys = np.arange(100, 120).astype(np.uint64)
-    for attack in (word_search(TYPO, "standard"), word_search(TYPO, "standard", blind=True), WholeText()):
+    for attack in (word_search(TYPO, "standard"), word_search(TYPO, "standard", blind=True), WHOLE):
         whole = run(attack, model, texts, Budget(WORDS, 2), keys=keys)
         picked = [7, 3, 19, 0]
         part = run(attack, model, [texts[place] for place in picked], Budget(WORDS, 2), keys=keys[picked])
@@ -156,7 +157,7 @@ def test_nothing_to_attack(blind: bool) -> None:
     found = run(word_search(TYPO, "quick", blind=blind), Pieces(), [], Budget(WORDS, 1))
     assert found.inputs.shape == found.broken.shape == (0,)
     assert found.edits == ()
-    assert run(WholeText(), Pieces(), [], Budget(SHARE_OF_TEXT, 100)).edits == ()
+    assert run(WHOLE, Pieces(), [], Budget(SHARE_OF_TEXT, 100)).edits == ()
 
 
 def test_a_model_that_gives_no_number_is_tricked() -> None:
@@ -178,16 +179,16 @@ class FirstWords(Pieces):
         return np.stack([np.full(len(texts), 4.5), hits], 1).astype(np.float32)
 
 
-@pytest.mark.parametrize("attack", [word_search(TYPO, "quick"), word_search(HIDDEN, "quick"), WholeText()])
+@pytest.mark.parametrize("attack", [word_search(TYPO, "quick"), word_search(HIDDEN, "quick"), WHOLE])
 def test_a_very_long_text_is_searched_within_its_questions(attack: TextAttack) -> None:
     model, text = FirstWords(), "parcel " * 14_000
     found = attack(
         Asker(model, NOTHING_STOPS), [text], np.zeros(1, np.int64), Budget(EDITS, 5), seed=0,
-        keys=np.zeros(1, np.uint64), salience=None, on_progress=lambda _: None,
+        keys=np.zeros(1, np.uint64),
     )  # fmt: skip
     assert len(model.asked) <= 100
     assert found.broken[0]
-    if not isinstance(attack, WholeText):
+    if not isinstance(attack.way, WholeText):
         assert len(found.edits[0]) == 5
 
 
@@ -203,7 +204,7 @@ def test_progress_only_grows() -> None:
     model, texts, told = Pieces(), sentences(20, 8), list[float]()
     word_search(TYPO, "quick")(
         Asker(model, NOTHING_STOPS), texts, model.labels(texts), Budget(WORDS, 1), seed=0,
-        keys=np.arange(20).astype(np.uint64), salience=None, on_progress=told.append,
+        keys=np.arange(20).astype(np.uint64), on_progress=told.append,
     )  # fmt: skip
     assert told == sorted(told)
     assert told[-1] == 1
@@ -216,7 +217,6 @@ def test_records_say_how_sites_were_ranked() -> None:
     for blind, salience, name in ((False, None, "deletion"), (False, given, "gradient"), (True, given, "random")):
         found = word_search(TYPO, "quick", blind=blind)(
             Asker(model, NOTHING_STOPS), texts, labels, Budget(WORDS, 1), seed=0, keys=keys, salience=salience,
-            on_progress=lambda _: None,
         )  # fmt: skip
         assert found.records[0].settings == {"most_queries": 100, "ranking": name}
         assert found.records[0].name == "typo_search"

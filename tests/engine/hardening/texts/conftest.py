@@ -33,7 +33,7 @@ def quick_scan(self, model, samples, depth, seed, monitor, checkpoint) -> Scanne
         rows = np.flatnonzero(~reference.wrong)
         found = word_search(transformation, "quick")(
             asker_of(model, monitor.should_stop), [samples.texts[row] for row in rows], reference.labels[rows],
-            Budget(norm, 2.0), seed=seed, keys=samples.keys[rows], salience=None, on_progress=lambda _: None,
+            Budget(norm, 2.0), seed=seed, keys=samples.keys[rows],
         )  # fmt: skip
         inputs, broken = samples.arrays(), reference.wrong.copy()
         inputs[rows], broken[rows] = found.inputs, found.broken
