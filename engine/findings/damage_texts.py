@@ -5,7 +5,7 @@ from typing import Any
 from engine.findings.params import (
     Params,
     Texts,
-    few_caveat,
+    caveats,
     figures,
     notes_of,
     nothing_to_do,
@@ -35,7 +35,7 @@ def _meaning(params: Params, damage: str) -> str:
         parts += [mean, say("Without damage: {count} wrong.", count=clean)]
     else:
         parts.append(say("Over all strengths, {share} stayed the same.", share=share))
-    return sentences(*parts, few_caveat(params), seen_caveat(params))
+    return sentences(*parts, caveats(params))
 
 
 def _strength(params: Params, damage: str, severity: int, count: str) -> str:

@@ -3,9 +3,10 @@
 from engine.findings.params import (
     Params,
     Texts,
-    few_caveat,
+    caveats,
     figures,
     interval_sentence,
+    measured,
     notes_of,
     nothing_to_do,
     seen_caveat,
@@ -46,8 +47,7 @@ def ordinary(params: Params) -> Texts:
     meaning = sentences(
         judgement,
         interval_sentence(params),
-        few_caveat(params),
-        seen_caveat(params),
+        caveats(params),
     )
     advice = nothing_to_do()
     if severity != "passed":
@@ -120,10 +120,10 @@ def confidence(params: Params) -> Texts:
         advice = (say("Do not use its percentage alone to decide. Check doubtful answers yourself."),)
     return Texts(
         title,
-        sentences(sure, distance, few_caveat(params), seen_caveat(params)),
+        sentences(sure, distance, caveats(params)),
         say("If it says 99 % and is often wrong, you cannot sort out the doubtful answers."),
         advice,
-        sentences(detail, figures(params), notes_of(params)),
+        sentences(detail, measured(params)),
     )
 
 

@@ -109,9 +109,10 @@ def interval_sentence(params: Params, *, labelled: bool = True) -> str:
     return say_of(params.task, "Judging from these, {low} to {high} of all such pictures go wrong.", **ends)
 
 
-def few_caveat(params: Params) -> str:
-    """Return a warning when there were too few samples to say much."""
-    return say_of(params.task, "There were too few pictures to say more.") if params.whole("n") < 20 else ""
+def caveats(params: Params) -> str:
+    """Return what to keep in mind: too few samples to say much, and where they came from."""
+    few = say_of(params.task, "There were too few pictures to say more.") if params.whole("n") < 20 else ""
+    return sentences(few, seen_caveat(params))
 
 
 def stakes_sentence(params: Params) -> str:
@@ -136,6 +137,11 @@ def figures(params: Params) -> str:
 def notes_of(params: Params) -> str:
     """Return the notes of the measurement, for the technical part."""
     return sentences(*(show_name(note, 400) for note in params.texts("notes")))
+
+
+def measured(params: Params) -> str:
+    """Return the figures and the notes, with which a technical part ends."""
+    return sentences(figures(params), notes_of(params))
 
 
 def nothing_to_do() -> tuple[str, ...]:

@@ -4,12 +4,10 @@ from engine.findings.groups import compared
 from engine.findings.params import (
     Params,
     Texts,
-    few_caveat,
-    figures,
+    caveats,
     interval_sentence,
-    notes_of,
+    measured,
     nothing_to_do,
-    seen_caveat,
     sentences,
     stakes_sentence,
 )
@@ -50,7 +48,7 @@ def _meaning(params: Params) -> str:
         told = say_of(params.task, "It then changed its answer on {count} pictures.", count=count)
     likely = interval_sentence(params, labelled=labelled)
     groups = compared(params.rows("groups"))
-    return sentences(lead, told, _kinds(params), groups, likely, few_caveat(params), seen_caveat(params))
+    return sentences(lead, told, _kinds(params), groups, likely, caveats(params))
 
 
 def _kinds(params: Params) -> str:
@@ -87,7 +85,7 @@ def _technical(params: Params) -> str:
     text = say_technical(
         "Test invariance, per-text worst case over one swap of each kind; first to break: {kinds}.", kinds=kinds or "–"
     )
-    return sentences(text, _by_group(params), figures(params), notes_of(params))
+    return sentences(text, _by_group(params), measured(params))
 
 
 def _by_group(params: Params) -> str:

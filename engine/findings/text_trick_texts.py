@@ -1,6 +1,6 @@
 """Words of deliberate tricks on texts: hidden letters, typing errors, other words, added words."""
 
-from engine.findings.params import Params, Texts, figures, notes_of, sentences
+from engine.findings.params import Params, Texts, measured, sentences
 from engine.findings.trick_texts import advice, strengthen_advice, titled, told, why
 from engine.words import amount_words, say, say_count, say_technical, test_words, text_change_words
 
@@ -93,4 +93,4 @@ def _technical(params: Params) -> str:
         size=f"{params.number('size'):.5g}",
     )
     worst = say_technical("Per-text worst case over: {attacks}.", attacks=attacks)
-    return sentences(setting, worst, figures(params), notes_of(params))
+    return sentences(setting, worst, measured(params))

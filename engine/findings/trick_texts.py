@@ -3,12 +3,10 @@
 from engine.findings.params import (
     Params,
     Texts,
-    few_caveat,
-    figures,
+    caveats,
     interval_sentence,
-    notes_of,
+    measured,
     nothing_to_do,
-    seen_caveat,
     sentences,
     stakes_sentence,
 )
@@ -73,9 +71,7 @@ def told(params: Params, what_changed: str) -> str:
     doubt = say("Our checks doubt this figure: the truth may be worse.") if params.flag("doubted") else ""
     stronger = say("A stronger attack could trick it more often.")
     blind = say("We could only use its answers, so this figure is less sure.") if _answers_only(params) else ""
-    return sentences(
-        what_changed, _counts(params), likely, stronger, blind, doubt, few_caveat(params), seen_caveat(params)
-    )
+    return sentences(what_changed, _counts(params), likely, stronger, blind, doubt, caveats(params))
 
 
 def _answers_only(params: Params) -> bool:
@@ -155,19 +151,16 @@ def advice(params: Params, *own: str) -> tuple[str, ...]:
 
 def _technical(params: Params) -> str:
     attacks = ", ".join(params.names("attacks")) or say_technical("none recorded")
+    size = f"{params.number('size'):.5g}"
+    if params.text("test_id") == "linf":
+        size = say_technical(
+            "{size} (box units; {levels} of 255)", size=size, levels=f"{255 * params.number('size'):.3g}"
+        )
     setting = say_technical(
-        "Test {test}, norm {norm}, size {size} (box units; {levels} of 255), after the model's own resize.",
+        "Test {test}, norm {norm}, size {size}, after the model's own resize.",
         test=params.text("test_id"),
         norm=params.text("norm"),
-        size=f"{params.number('size'):.5g}",
-        levels=f"{255 * params.number('size'):.3g}",
+        size=size,
     )
-    if params.text("test_id") != "linf":
-        setting = say_technical(
-            "Test {test}, norm {norm}, size {size}, after the model's own resize.",
-            test=params.text("test_id"),
-            norm=params.text("norm"),
-            size=f"{params.number('size'):.5g}",
-        )
     worst = say_technical("Per-picture worst case over: {attacks}.", attacks=attacks)
-    return sentences(setting, worst, figures(params), notes_of(params))
+    return sentences(setting, worst, measured(params))

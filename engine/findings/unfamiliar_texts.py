@@ -1,6 +1,6 @@
 """Words of unfamiliar texts: nonsense that a model answers as surely as real texts, and the few words it decides by."""
 
-from engine.findings.params import Params, Texts, figures, notes_of, nothing_to_do, sentences, stakes_sentence
+from engine.findings.params import Params, Texts, measured, nothing_to_do, sentences, stakes_sentence
 from engine.words import of, say, say_count, say_technical, test_words
 
 
@@ -58,4 +58,4 @@ def _advice(params: Params) -> tuple[str, ...]:
 def _technical(params: Params) -> str:
     kinds = ", ".join(f"{kind} {sure}/{n}" for kind, sure, n in params.rows("rows"))
     text = say_technical("Sure, of tried, by kind of text: {kinds}.", kinds=kinds or "–")
-    return sentences(text, figures(params), notes_of(params))
+    return sentences(text, measured(params))

@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch.nn import functional
 from torch.overrides import TorchFunctionMode
 
+from engine.attacks.text.look_ups import rows_looked_up
 from engine.attacks.text.ranking import Salience
 from engine.models.raw import TextInput
 from engine.models.text_model import TextModel
@@ -123,34 +123,19 @@ class _LookedUp(TorchFunctionMode):
     ) -> Any:
         given = kwargs or {}
         result = func(*args, **given)
-        if func in _LOOK_UPS and self._are_words(*_LOOK_UPS[func](*args, **given)):
+        if self._are_words(rows_looked_up(func, args, given)):
             result = result.detach().requires_grad_()
             size = result.shape[-1]
             self.found.append(result.reshape(-1, self.words.shape[1], size))
             return self.found[-1].reshape(result.shape)
         return result
 
-    def _are_words(self, table: torch.Tensor, ids: torch.Tensor) -> bool:
+    def _are_words(self, ids: torch.Tensor | None) -> bool:
         """Whether these are the words, or begin with them: a file of fixed batch repeats the last text."""
         own = self.words.reshape(-1)
-        if not table.is_floating_point() or table.dim() != 2 or ids.numel() == 0 or ids.numel() % len(own):
+        if ids is None or ids.numel() == 0 or ids.numel() % len(own):
             return False
         return bool((ids.reshape(-1)[: len(own)] == own).all())
-
-
-def _by_embedding(input: torch.Tensor, weight: torch.Tensor, *_: Any, **__: Any) -> tuple[torch.Tensor, torch.Tensor]:  # noqa: A002
-    return weight, input
-
-
-def _by_selection(table: torch.Tensor, dim: int, index: torch.Tensor, **_: Any) -> tuple[torch.Tensor, torch.Tensor]:
-    return table, index if dim in {0, -2} else index[:0]
-
-
-_LOOK_UPS: dict[Any, Callable[..., tuple[torch.Tensor, torch.Tensor]]] = {
-    functional.embedding: _by_embedding,
-    torch.index_select: _by_selection,
-    torch.Tensor.index_select: _by_selection,
-}
 
 
 def _read_by(model: TextModel) -> tuple[TextInput, Rewrite]:

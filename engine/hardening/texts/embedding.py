@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import torch
-from torch.nn import functional
 from torch.overrides import TorchFunctionMode
 
+from engine.attacks.text.look_ups import rows_looked_up
 from engine.hardening.inner_attack import InnerAttack, in_eval_mode
 from engine.hardening.losses import distances
 from engine.models.text_model import TextModel
@@ -108,27 +108,12 @@ class Shifted(TorchFunctionMode):
     ) -> Any:
         given = kwargs or {}
         result = func(*args, **given)
-        if func in _LOOK_UPS and self.found is None and self._are_words(*_LOOK_UPS[func](*args, **given)):
+        if self.found is None and self._are_words(rows_looked_up(func, args, given)):
             self.found = result.detach().reshape(*self.numbers.shape, result.shape[-1])
             return result if self.shift is None else result + self.shift.reshape(result.shape)
         return result
 
-    def _are_words(self, table: torch.Tensor, numbers: torch.Tensor) -> bool:
-        if not table.is_floating_point() or table.dim() != 2 or numbers.numel() != self.numbers.numel():
+    def _are_words(self, numbers: torch.Tensor | None) -> bool:
+        if numbers is None or numbers.numel() != self.numbers.numel():
             return False
         return bool((numbers.reshape(-1) == self.numbers.reshape(-1)).all())
-
-
-def _by_embedding(input: torch.Tensor, weight: torch.Tensor, *_: Any, **__: Any) -> tuple[torch.Tensor, torch.Tensor]:  # noqa: A002
-    return weight, input
-
-
-def _by_selection(table: torch.Tensor, dim: int, index: torch.Tensor, **_: Any) -> tuple[torch.Tensor, torch.Tensor]:
-    return table, index if dim in {0, -2} else index[:0]
-
-
-_LOOK_UPS: dict[Any, Callable[..., tuple[torch.Tensor, torch.Tensor]]] = {
-    functional.embedding: _by_embedding,
-    torch.index_select: _by_selection,
-    torch.Tensor.index_select: _by_selection,
-}
