@@ -165,17 +165,38 @@ def scan_result(
     complete: bool = True,
 ) -> ScanResult:
     """Return a whole check, findings and score included."""
-    subject, samples = model(name, classes), data(n, seen=seen)
-    plain = plain or clean(n, classes=classes)
+    return result_of(
+        model(name, classes),
+        data(n, seen=seen),
+        plain or clean(n, classes=classes),
+        entries(n) if measurements is None else measurements,
+        trust=trust,
+        evidence=examples(folder, classes=classes),
+        context=context,
+        complete=complete,
+    )
+
+
+def result_of(
+    subject: ModelInfo,
+    samples: DataInfo,
+    plain: Clean,
+    measurements: tuple[Measurement, ...],
+    *,
+    trust: tuple[TrustCheck, ...],
+    evidence: tuple[Example, ...] = (),
+    context: Context = NO_CONTEXT,
+    complete: bool = True,
+) -> ScanResult:
+    """Return a whole check with these measurements, findings and score included."""
     samples = replace(samples, labelled=plain.accuracy is not None)
-    measurements = entries(n) if measurements is None else measurements
     findings = make_findings(
         model=subject,
         data=samples,
         clean=plain,
         tests=measurements,
         trust=trust,
-        evidence=examples(folder, classes=classes),
+        evidence=evidence,
         context=context,
         complete=complete,
     )
@@ -184,9 +205,9 @@ def scan_result(
         tests=measurements,
         trust=trust,
         findings=findings,
-        task="image",
+        task=subject.task,
         depth="standard",
-        n=n,
+        n=samples.n,
         complete=complete,
     )
     return ScanResult(
@@ -209,14 +230,8 @@ def scan_result(
 
 
 def side(n: int, right: float, small: float, large: float, turned: float) -> Side:
-    plain, measurements = clean(n, right), entries(n, small, large, turned)
-    findings = make_findings(
-        model=model(), data=data(n), clean=plain, tests=measurements, trust=TRUST, evidence=(), context=Context()
-    )
-    score = make_score(
-        clean=plain, tests=measurements, trust=TRUST, findings=findings, task="image", depth="standard", n=n
-    )
-    return Side(plain, measurements, score)
+    result = result_of(model(), data(n), clean(n, right), entries(n, small, large, turned), trust=TRUST)
+    return Side(result.clean, result.tests, result.score)
 
 
 def harden_result(proof: str = "proven", n: int = 1000) -> HardenResult:

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import made_results as made
 
-from engine.findings import make_findings, make_score
 from engine.results import (
     AttackRecord,
     ChangedText,
@@ -147,35 +146,13 @@ def scan_result(
     seen: str = "no",
 ) -> ScanResult:
     """Return a whole check of a text model, findings and score included."""
-    plain = plain or clean(n)
-    subject, samples = model(name, classes), replace(data(n, seen=seen), labelled=plain.accuracy is not None)
-    measurements = entries(n) if measurements is None else measurements
-    findings = make_findings(
-        model=subject,
-        data=samples,
-        clean=plain,
-        tests=measurements,
+    return made.result_of(
+        model(name, classes),
+        data(n, seen=seen),
+        plain or clean(n),
+        entries(n) if measurements is None else measurements,
         trust=TRUST,
         evidence=examples(classes),
-        context=context,
-    )
-    score = make_score(
-        clean=plain, tests=measurements, trust=TRUST, findings=findings, task="text", depth="standard", n=n
-    )
-    return ScanResult(
-        toughen_version="0.1.0",
-        seed=0,
-        device="cpu",
-        depth="standard",
-        seconds=112.0,
-        model=subject,
-        data=samples,
-        clean=plain,
-        tests=measurements,
-        trust=TRUST,
-        findings=findings,
-        score=score,
-        versions=made.VERSIONS,
         context=context,
     )
 

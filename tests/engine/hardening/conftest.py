@@ -137,6 +137,16 @@ class Watcher(SilentMonitor):
         return self.stop_after is not None and len(self.points) >= self.stop_after
 
 
+def moved(model: Any, by: float) -> Any:
+    """Return the model with weights moved by ``by`` times their own spread."""
+    network = copy.deepcopy(model.network)
+    random = torch.Generator().manual_seed(0)
+    with torch.no_grad():
+        for weight in network.parameters():
+            weight.add_(torch.randn(weight.shape, generator=random) * weight.std().nan_to_num() * by)
+    return model.with_network(network)
+
+
 @pytest.fixture(scope="session")
 def kit() -> SimpleNamespace:
     return SimpleNamespace(
@@ -144,6 +154,7 @@ def kit() -> SimpleNamespace:
         small_network=small_network,
         draw_samples=draw_samples,
         fit=fit,
+        moved=moved,
         Checkpoint=MemoryCheckpoint,
         Watcher=Watcher,
     )

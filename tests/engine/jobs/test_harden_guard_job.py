@@ -6,20 +6,16 @@ import sys
 from pathlib import Path
 
 import joblib
-import jsonschema
 import made_reviews
 import pytest
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.pipeline import make_pipeline
+from text_jobs import strengthen
 
-from engine.jobs import JobMonitor, run
 from engine.jobs.verify_job import verify_folder
 from engine.models import TextModel, open_model
 from engine.models.texts.protected import steps_of
-from engine.protocol import HardenRequest
-from engine.results import HardenResult
-from engine.words import resource
 
 PROGRAM = """
 import json, sys
@@ -39,27 +35,19 @@ def test_a_forest_gets_a_guard(tmp_path: Path) -> None:
     forest = make_pipeline(TfidfVectorizer(), RandomForestClassifier(20, random_state=0))
     joblib.dump(forest.fit(learned.texts, names), path)
     before = path.read_bytes()
-    data = made_reviews.write_table(made_reviews.draw_texts(300, 1), tmp_path / "data.csv")
-    test = made_reviews.write_table(made_reviews.draw_texts(80, 2), tmp_path / "test.csv")
-    request = HardenRequest(str(path), str(data), str(tmp_path / "out"), test_data=str(test), test_limit=60)
-    output = run(request, JobMonitor(lambda kind, body: None))
-    result = output.result
-    assert isinstance(result, HardenResult)
-    written = json.loads((output.folder / "harden.json").read_text(encoding="utf-8"))
-    jsonschema.validate(written, json.loads(resource("schemas/harden.schema.json").read_text(encoding="utf-8")))
-    assert result.proof == "proven", result.reasons
+    made, result = strengthen(path, tmp_path, 300)
     assert sum("Questions for each text: " in note for note in result.notes) == 3
-    folder = output.folder / result.files["model"]
+    folder = made / result.files["model"]
     assert path.read_bytes() == before == (folder / path.name).read_bytes()
 
     raw = open_model(folder)
     assert "sanitise" in steps_of(raw)
     assert raw.facts.sha256 == result.files["model_sha256"]
-    checked = verify_folder(output.folder, path)
+    checked = verify_folder(made, path)
     assert checked.held, checked.checks
     assert any(what == "Your files behind the guard" for what, _, _ in checked.checks)
 
-    pack = output.folder / result.files["hand_over"]
+    pack = made / result.files["hand_over"]
     cases = [json.loads(line) for line in (pack / "test-cases.jsonl").read_text(encoding="ascii").splitlines()]
     assert {case["kind"] for case in cases} == {"ordinary", "hidden signs", "slips"}
     texts = [case["text"] for case in cases]

@@ -8,14 +8,12 @@ import made_reviews
 import numpy as np
 import onnxruntime
 import pytest
+from text_jobs import strengthen
 from tokenizers import Tokenizer
 
 from engine.hardening.texts import plan
-from engine.jobs import JobMonitor, run
 from engine.models import TextModel, graph_diff, open_model
 from engine.models.texts.protected import steps_of
-from engine.protocol import HardenRequest
-from engine.results import HardenResult
 
 ALIKE = {"e": "\u0435", "o": "\u043e", "a": "\u0430"}
 
@@ -46,17 +44,9 @@ def test_an_onnx_file_becomes_a_stronger_one(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setattr(plan, "FEWEST_STEPS", 250)
     path = made_reviews.save_onnx(made_reviews.sorter(), tmp_path / "reviews")
     before = {item.name: item.read_bytes() for item in path.parent.iterdir()}
-    data = made_reviews.write_table(made_reviews.draw_texts(900, 1), tmp_path / "data.csv")
-    test = made_reviews.write_table(made_reviews.draw_texts(80, 2), tmp_path / "test.csv")
-    request = HardenRequest(
-        str(path), str(data), str(tmp_path / "out"), test_data=str(test), test_limit=60, strength="strong"
-    )
-    output = run(request, JobMonitor(lambda kind, body: None))
-    result = output.result
-    assert isinstance(result, HardenResult)
-    assert result.proof == "proven", result.reasons
+    made, result = strengthen(path, tmp_path, strength="strong")
     assert {item.name: item.read_bytes() for item in path.parent.iterdir()} == before, "the original was changed"
-    folder = output.folder / result.files["model"]
+    folder = made / result.files["model"]
     assert {
         "model.onnx",
         "model.onnx.toughen.json",
@@ -83,5 +73,5 @@ def test_an_onnx_file_becomes_a_stronger_one(tmp_path: Path, monkeypatch: pytest
     invisible = [text[:3] + "\u00ad" + text[3:] for text in texts]
     assert np.allclose(answers_outside(folder, invisible), ours, atol=1e-4)
 
-    guide = (output.folder / result.files["how_to_use"]).read_text(encoding="utf-8")
+    guide = (made / result.files["how_to_use"]).read_text(encoding="utf-8")
     assert "reviews-toughened/model.onnx" in guide

@@ -1,25 +1,20 @@
 """Strengthening a linear filter of scikit-learn: the same job and proof as for networks, saved as skops."""
 
-import json
 import subprocess
 import sys
 from pathlib import Path
 
 import joblib
-import jsonschema
 import made_reviews
 import pytest
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
+from text_jobs import strengthen
 
-from engine.jobs import JobMonitor, run
 from engine.jobs.verify_job import verify_folder
 from engine.models import open_model
 from engine.models.texts.protected import steps_of
-from engine.protocol import HardenRequest
-from engine.results import HardenResult
-from engine.words import resource
 
 PROGRAM = """
 import sys
@@ -40,24 +35,16 @@ def test_a_linear_filter_becomes_a_stronger_one(tmp_path: Path) -> None:
     path = tmp_path / "reviews.joblib"
     joblib.dump(make_pipeline(TfidfVectorizer(), LogisticRegression(C=10)).fit(learned.texts, names), path)
     before = path.read_bytes()
-    data = made_reviews.write_table(made_reviews.draw_texts(900, 1), tmp_path / "data.csv")
-    test = made_reviews.write_table(made_reviews.draw_texts(80, 2), tmp_path / "test.csv")
-    request = HardenRequest(str(path), str(data), str(tmp_path / "out"), test_data=str(test), test_limit=60)
-    output = run(request, JobMonitor(lambda kind, body: None))
-    result = output.result
-    assert isinstance(result, HardenResult)
-    written = json.loads((output.folder / "harden.json").read_text(encoding="utf-8"))
-    jsonschema.validate(written, json.loads(resource("schemas/harden.schema.json").read_text(encoding="utf-8")))
-    assert result.proof == "proven", result.reasons
+    made, result = strengthen(path, tmp_path)
     assert path.read_bytes() == before, "the original was changed"
 
-    raw = open_model(output.folder / result.files["model"])
+    raw = open_model(made / result.files["model"])
     assert raw.facts.format == "scikit-learn (skops)"
     assert steps_of(raw) == ("sanitise",)
     assert raw.facts.sha256 == result.files["model_sha256"]
-    checked = verify_folder(output.folder, path)
+    checked = verify_folder(made, path)
     assert checked.held, checked.checks
-    pack = output.folder / result.files["hand_over"]
+    pack = made / result.files["hand_over"]
     program = tmp_path / "filter.py"
     program.write_text(PROGRAM)
     cases = (pack / "test-cases.jsonl").read_text(encoding="ascii").splitlines(keepends=True)

@@ -95,13 +95,14 @@ def test_a_job_from_start_to_result(session, monkeypatch):
     assert [message["type"] for message in session.messages()] == ["hello", "started", "progress", "result"]
 
 
-def test_cancel_reaches_a_running_job(session, monkeypatch):
-    def run(request, monitor):
-        while not monitor.should_stop():
-            time.sleep(0.005)
-        return JobOutput("report", FilesResult({}), complete=False)
+def until_stopped(request, monitor):
+    while not monitor.should_stop():
+        time.sleep(0.005)
+    return JobOutput("report", FilesResult({}), complete=False)
 
-    monkeypatch.setattr(serve, "run", run)
+
+def test_cancel_reaches_a_running_job(session, monkeypatch):
+    monkeypatch.setattr(serve, "run", until_stopped)
     session.stdin.put(type="start", id="1", command="report", request=REPORT)
     session.wait_for("started")
     session.stdin.put(type="cancel", id="1")
@@ -168,12 +169,7 @@ def test_garbage_is_answered_and_survived(session, monkeypatch, line):
 
 
 def test_closing_stdin_stops_the_job_and_ends(session, monkeypatch):
-    def run(request, monitor):
-        while not monitor.should_stop():
-            time.sleep(0.005)
-        return JobOutput("report", FilesResult({}), complete=False)
-
-    monkeypatch.setattr(serve, "run", run)
+    monkeypatch.setattr(serve, "run", until_stopped)
     session.stdin.put(type="start", id="1", command="report", request=REPORT)
     session.wait_for("started")
     session.end()

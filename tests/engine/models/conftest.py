@@ -1,5 +1,6 @@
 """Small networks, exported once for all tests."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -22,3 +23,14 @@ def export(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., tuple[nn.M
         return made[key]
 
     return get
+
+
+@pytest.fixture
+def external(export: Callable[..., tuple[nn.Module, Path]], tmp_path: Path) -> Path:
+    """Return a model with its data file, in a folder of its own."""
+    _, source = export("plain", dynamo=True, external=True)
+    folder = tmp_path / "model"
+    folder.mkdir()
+    for path in source.parent.iterdir():
+        shutil.copy(path, folder)
+    return folder / source.name

@@ -170,17 +170,6 @@ def with_location(source: Path, folder: Path, location: str) -> Path:
     return path
 
 
-@pytest.fixture
-def external(export: Export, tmp_path: Path) -> Path:
-    """A model with its data file, in a folder of its own."""
-    _, source = export("plain", dynamo=True, external=True)
-    folder = tmp_path / "model"
-    folder.mkdir()
-    for path in source.parent.iterdir():
-        shutil.copy(path, folder)
-    return folder / source.name
-
-
 def test_a_data_file_beside_the_model_is_ordinary(external: Path) -> None:
     raw = open_model(external)
     assert [path.name for path in raw.facts.files] == ["plain.onnx", "plain.onnx.data"]

@@ -127,16 +127,6 @@ def test_statistics_of_batch_norm_are_written(export: Export, tmp_path: Path) ->
     assert graph_diff(source, path) == []
 
 
-@pytest.fixture
-def external(export: Export, tmp_path: Path) -> Path:
-    _, source = export("plain", dynamo=True, external=True)
-    folder = tmp_path / "model"
-    folder.mkdir()
-    for path in source.parent.iterdir():
-        shutil.copy(path, folder)
-    return folder / source.name
-
-
 def test_external_data_goes_to_a_new_file(external: Path) -> None:
     raw = open_model(external)
     before = [path.read_bytes() for path in raw.facts.files]

@@ -75,6 +75,17 @@ def network() -> nn.Module:
     return model.eval()
 
 
+class Reordered(nn.Module):
+    """A network whose answers come in another order."""
+
+    def __init__(self, network: nn.Module, order: list[int]) -> None:
+        super().__init__()
+        self.network, self.order = network, order
+
+    def forward(self, raw: torch.Tensor) -> torch.Tensor:
+        return self.network(raw)[:, self.order]
+
+
 class Wants(nn.Module):
     """``network`` as a file that wants its input by ``convention``: undoes it first."""
 

@@ -19,18 +19,9 @@ from engine.understanding.race import Race
 from engine.understanding.scalings import make_convention, usual_scalings
 from engine.understanding.trials import Trial
 
-from .conftest import NAMES, SHAPE, ask, pack, raw_model
+from .conftest import NAMES, SHAPE, Reordered, ask, pack, raw_model
 
 ORDER = [2, 0, 3, 4, 1]
-
-
-class Reordered(nn.Module):
-    def __init__(self, network: nn.Module, order: list[int]) -> None:
-        super().__init__()
-        self.network, self.order = network, order
-
-    def forward(self, raw: torch.Tensor) -> torch.Tensor:
-        return self.network(raw)[:, self.order]
 
 
 @pytest.fixture(scope="module")

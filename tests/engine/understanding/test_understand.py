@@ -12,7 +12,7 @@ from engine.results import DataError, ModelError, UsageError
 from engine.understanding import load_like, stop_reason, understand
 from engine.understanding.scalings import make_convention, usual_scalings
 
-from .conftest import NAMES, SHAPE, Wants, ask, pack, raw_model
+from .conftest import NAMES, SHAPE, Reordered, Wants, ask, pack, raw_model
 
 SCALINGS = {scaling.name: scaling for scaling in usual_scalings(3)}
 GREY = {scaling.name: scaling for scaling in usual_scalings(1)}
@@ -114,15 +114,6 @@ def test_one_picture_works(network: nn.Module, tmp_path: Path) -> None:
     assert len(understood.samples) == 1
     assert understood.samples.labels.tolist() == [0]
     assert answers["scaling"][1] == "guess"
-
-
-class Reordered(nn.Module):
-    def __init__(self, network: nn.Module, order: list[int]) -> None:
-        super().__init__()
-        self.network, self.order = network, order
-
-    def forward(self, raw: torch.Tensor) -> torch.Tensor:
-        return self.network(raw)[:, self.order]
 
 
 def test_natural_order_is_tried(network: nn.Module, tmp_path: Path) -> None:

@@ -22,29 +22,19 @@ from engine.results import DialPoint
 RECIPE = PictureRecipe(0.05, 10, few=True)
 
 
-def moved(model, by: float):
-    """The model with weights moved by ``by`` times their own spread."""
-    network = copy.deepcopy(model.network)
-    random = torch.Generator().manual_seed(0)
-    with torch.no_grad():
-        for weight in network.parameters():
-            weight.add_(torch.randn(weight.shape, generator=random) * weight.std().nan_to_num() * by)
-    return model.with_network(network)
-
-
 def test_a_model_agrees_with_itself_and_less_the_farther_it_moves(kit, fitted):
     closeness = closeness_on(fitted, kit.draw_samples(25), RECIPE, never)
-    shares = [closeness.agreement(moved(fitted, by)) for by in (0.0, 0.2, 1.0, 3.0)]
+    shares = [closeness.agreement(kit.moved(fitted, by)) for by in (0.0, 0.2, 1.0, 3.0)]
     assert shares[0] == 1.0
     assert shares == sorted(shares, reverse=True)
     assert shares[-1] < 0.8
-    assert shares == [closeness.agreement(moved(fitted, by)) for by in (0.0, 0.2, 1.0, 3.0)]
+    assert shares == [closeness.agreement(kit.moved(fitted, by)) for by in (0.0, 0.2, 1.0, 3.0)]
 
 
 def test_a_mix_that_strays_on_blends_is_passed_over_though_every_picture_is_right(kit, fitted):
     samples = kit.draw_samples(25)
     judge = PictureJudge(samples.inputs(), torch.from_numpy(np.asarray(samples.labels)), 0.05)
-    far = moved(fitted, 1.0).state_dict()
+    far = kit.moved(fitted, 1.0).state_dict()
     points = (DialPoint(0.0, 1.0, 0.1), DialPoint(1.0, 1.0, 0.9))
     loose = Allowed(1.0, 1.0)
     near = Allowed(1.0, 1.0, strayed=0.05, closeness=closeness_on(fitted, samples, RECIPE, never))

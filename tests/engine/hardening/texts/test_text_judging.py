@@ -1,9 +1,6 @@
 """Looks at text models while they train, and how near a copy stays."""
 
-import copy
-
 import pytest
-import torch
 
 from engine.corruptions import TEXT_KINDS
 from engine.hardening.choosing import Allowed, choose
@@ -13,16 +10,6 @@ from engine.hardening.texts.closeness import closeness_on, spliced
 from engine.hardening.texts.judge import TextJudge, damaged
 from engine.models.texts.protected import protected
 from engine.results import DialPoint, Stopped
-
-
-def moved(model, by: float):
-    """The model with weights moved by ``by`` times their own spread."""
-    network = copy.deepcopy(model.network)
-    random = torch.Generator().manual_seed(0)
-    with torch.no_grad():
-        for weight in network.parameters():
-            weight.add_(torch.randn(weight.shape, generator=random) * weight.std().nan_to_num() * by)
-    return model.with_network(network)
 
 
 def test_tricks_make_it_worse_and_the_sanitiser_takes_the_hidden_ones_away(text_kit, sorter):
@@ -53,9 +40,9 @@ def test_a_look_stops(text_kit, sorter, look):
         getattr(TextJudge(text_kit.draw_texts(40, 3), 2.0, should_stop=lambda: True), look)(sorter)
 
 
-def test_a_model_agrees_with_itself_and_less_the_farther_it_moves(text_kit, sorter):
+def test_a_model_agrees_with_itself_and_less_the_farther_it_moves(kit, text_kit, sorter):
     closeness = closeness_on(sorter, text_kit.draw_texts(30).texts, never)
-    shares = [closeness.agreement(moved(sorter, by)) for by in (0.0, 0.3, 3.0)]
+    shares = [closeness.agreement(kit.moved(sorter, by)) for by in (0.0, 0.3, 3.0)]
     assert shares[0] == 1.0
     assert shares == sorted(shares, reverse=True)
     assert shares[-1] < 0.8
@@ -71,10 +58,10 @@ def test_splices_have_parts_of_two_texts():
 @pytest.mark.parametrize(
     ("to_beat", "fronted", "worth"), [(None, False, False), (0.0, False, False), (0.0, True, True), (0.48, True, False)]
 )
-def test_the_original_behind_its_sanitiser_may_be_the_choice(text_kit, sorter, to_beat, fronted, worth):
+def test_the_original_behind_its_sanitiser_may_be_the_choice(kit, text_kit, sorter, to_beat, fronted, worth):
     """With nothing in front the original is no new model; with a sanitiser it is, where that alone gains enough."""
     judge = TextJudge(text_kit.draw_texts(20, 3), 2.0)
-    dial = Dial(protected(moved(sorter, 0.0)), sorter.state_dict(), sorter.state_dict(), judge)
+    dial = Dial(protected(kit.moved(sorter, 0.0)), sorter.state_dict(), sorter.state_dict(), judge)
     points = (DialPoint(0.0, 0.9, 0.5), DialPoint(1.0, 0.1, 0.9))
     choice = choose(dial, points, Allowed(0.02, 0.02), 0, to_beat, fronted=fronted)
     assert choice.mix == 0.0
