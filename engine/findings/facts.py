@@ -81,7 +81,7 @@ def measurement_params(test: Measurement) -> dict[str, object]:
         "accuracy": test.accuracy,
         "low": None if interval is None else interval[0],
         "high": None if interval is None else interval[1],
-        "attacks": [record.name for record in test.attacks],
+        "attacks": list(dict.fromkeys(record.name for record in test.attacks)),
         "settings": {
             name: value for record in test.attacks for name, value in record.settings.items() if name in _TOLD_SETTINGS
         },

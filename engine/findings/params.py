@@ -136,7 +136,8 @@ def figures(params: Params) -> str:
 
 def notes_of(params: Params) -> str:
     """Return the notes of the measurement, for the technical part."""
-    return sentences(*(show_name(note, 400) for note in params.texts("notes")))
+    notes = [show_name(note, 400) for note in params.texts("notes")]
+    return sentences(*(note if note.endswith((".", "!", "?")) else f"{note}." for note in notes))
 
 
 def measured(params: Params) -> str:

@@ -11,7 +11,7 @@ from engine.findings.params import (
     sentences,
     stakes_sentence,
 )
-from engine.words import join_names, of, say, say_of, say_technical, sentence_case, swap_words
+from engine.words import join_names, of, say, say_of, say_technical, swap_words, unchanged_groups
 
 _OF_PEOPLE = ("name", "gender", "place")
 
@@ -54,8 +54,8 @@ def _meaning(params: Params) -> str:
 def _kinds(params: Params) -> str:
     """Return how many answers each kind of swap was the first to change."""
     rows = [(str(kind), int(broke)) for kind, broke in params.rows("rows") if int(broke) > 0]
-    listed = [say("{kind}: {n}", kind=swap_words(kind), n=broke) for kind, broke in rows]
-    return sentence_case("; ".join(listed)) + "." if listed else ""
+    listed = [say("{n} by {kind}", kind=swap_words(kind), n=broke) for kind, broke in rows]
+    return say("Changed: {kinds}.", kinds=join_names(listed, most=len(listed))) if listed else ""
 
 
 def _why(params: Params) -> str:
@@ -89,6 +89,11 @@ def _technical(params: Params) -> str:
 
 
 def _by_group(params: Params) -> str:
-    """Return how many answers the words of each group changed, so that groups can be compared."""
-    told = [f"{kind} {group} {broke}/{asked}" for kind, group, broke, asked in params.rows("groups")]
-    return say_technical("Changed of tried, by group: {groups}.", groups=", ".join(told)) if told else ""
+    """Return how many answers the words of each group changed; groups that changed none are only counted."""
+    rows = [(f"{kind} {group}", int(broke), int(asked)) for kind, group, broke, asked in params.rows("groups")]
+    told = [f"{group} {broke}/{asked}" for group, broke, asked in rows if broke]
+    rest = [asked for _, broke, asked in rows if not broke]
+    return sentences(
+        say_technical("Changed of tried, by group: {groups}.", groups=", ".join(told)) if told else "",
+        unchanged_groups(len(rest), sum(rest)),
+    )

@@ -5,6 +5,8 @@ from engine.findings.severity import SWAPS, doubted, severity_of
 from engine.findings.texts import Facts
 from engine.results import Measurement
 
+_UNCHANGED = "clean"
+"""Record of the texts that the model got wrong before anything was swapped."""
 _STANDARDS = ("MEASURE 2.11", "MEASURE 2.5")
 
 
@@ -16,10 +18,11 @@ def swaps(subject: Subject) -> list[Facts]:
 def _finding(subject: Subject, test: Measurement) -> Facts:
     severity = severity_of(subject.clean_share - (test.accuracy or 0.0), SWAPS, round(subject.clean_share * test.n))
     params = {**subject.params(), **measurement_params(test)}
-    rows: list[object] = [[record.name, record.broke] for record in test.attacks if "group" not in record.settings]
+    swapped = [record for record in test.attacks if record.name != _UNCHANGED]
+    rows: list[object] = [[record.name, record.broke] for record in swapped if "group" not in record.settings]
     groups: list[object] = [
         [record.name, str(record.settings["group"]), record.broke, record.forwards]
-        for record in test.attacks
+        for record in swapped
         if "group" in record.settings
     ]
     return Facts(

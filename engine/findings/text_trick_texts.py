@@ -49,7 +49,7 @@ def _what_changed(params: Params) -> str:
                 "We searched for up to {n} words that change the answer wherever they stand.",
                 size,
             ),
-            say("Then we added it to each text."),
+            say_count("Then we added it to each text.", "Then we added them to each text.", size),
         ),
     }.get(test_id, say("The texts were changed: {change}.", change=test_words(test_id, "text")))
 

@@ -98,10 +98,10 @@ def damage_dots(rows: Sequence[Row], reference: float | None, palette: Palette =
 
 
 def share_dots(
-    title: str, rows: Sequence[Row], reference: float | None, palette: Palette = CSS, *, left: float = 136.0
+    title: str, rows: Sequence[Row], reference: float | None, palette: Palette = CSS, *, left: float = 148.0
 ) -> str:
     """Return a dot with its interval for each row; a dashed line marks ``reference``, names take ``left`` of 400."""
-    right, height, top = 64.0, 28.0, 8.0
+    right, height, top = 48.0, 28.0, 8.0
     room = _NARROW - left - right
     bottom = top + height * len(rows)
     parts = [
@@ -112,7 +112,7 @@ def share_dots(
         parts.append(line(x, top, x, bottom, palette.muted, width=1.5, dash="3 4"))
     for index, row in enumerate(rows):
         y = top + height * (index + 0.5)
-        parts.append(text(0, y + 4.5, row.label, palette.ink, size=13))
+        parts.append(text(0, y + 4.5, row.label, palette.ink, size=12))
         if row.share is not None:
             low, high = row.interval or (row.share, row.share)
             parts.append(line(left + room * low, y, left + room * high, y, palette.of_share(row.share), width=3))

@@ -44,13 +44,17 @@ class Trio:
 
 @dataclass(frozen=True)
 class Table:
-    """A table: caption, names of columns, rows of texts. ``numeric`` columns are set right, ``wide`` ones take what is left."""
+    """A table: caption, names of columns, rows of texts, a sentence below (may be empty).
+
+    ``numeric`` columns are set right, ``wide`` ones take what is left.
+    """
 
     caption: str
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     numeric: tuple[int, ...] = ()
     wide: tuple[int, ...] = (0,)
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -75,7 +79,10 @@ class Mark:
 
 @dataclass(frozen=True)
 class Item:
-    """One finding, or one clause of the proof: shape, title, figure, and texts under small headings."""
+    """One finding, or one clause of the proof: shape, title, figure, and texts under small headings.
+
+    ``standards`` are pairs of an id and its words (may be empty).
+    """
 
     mark: Mark
     title: str
@@ -86,7 +93,7 @@ class Item:
     advice: tuple[str, ...] = ()
     trios: tuple[Trio, ...] = ()
     technical: str = ""
-    standards: tuple[str, ...] = ()
+    standards: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

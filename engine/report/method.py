@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from engine.report.document import Table
 from engine.report.safe import safe
 from engine.results import HardenResult, Layer, Measurement, ModelInfo, ScanResult, TrustCheck
-from engine.words import layer_words, say, say_technical, trust_words
+from engine.words import layer_words, say, say_technical, trust_words, unchanged_groups
 
 
 def scan_method(result: ScanResult) -> tuple[Table, ...]:
@@ -107,8 +107,10 @@ def measurements_table(tests: Sequence[Measurement], caption: str = "") -> Table
 
 
 def attacks_table(tests: Sequence[Measurement], caption: str = "") -> Table:
-    """Return every attack with its settings and cost."""
+    """Return every attack with its settings and cost; groups of swapped words that changed no answer are only counted."""
     head = ("Test", "Size", "Attack", "Settings", "Broke", "Forwards", "Backwards", "Seconds")
+    records = [(test, record) for test in tests for record in test.attacks]
+    silent = [record for _, record in records if "group" in record.settings and not record.broke]
     rows = tuple(
         (
             safe(test.id, 60),
@@ -120,12 +122,17 @@ def attacks_table(tests: Sequence[Measurement], caption: str = "") -> Table:
             f"{record.backwards:,}",
             f"{record.seconds:.1f}",
         )
-        for test in tests
-        for record in test.attacks
+        for test, record in records
+        if record not in silent
     )
     title = say_technical("Attacks")
     return Table(
-        f"{title}: {caption}" if caption else title, tuple(map(say_technical, head)), rows, (1, 4, 5, 6, 7), (3,)
+        f"{title}: {caption}" if caption else title,
+        tuple(map(say_technical, head)),
+        rows,
+        (1, 4, 5, 6, 7),
+        (3,),
+        unchanged_groups(len(silent), sum(record.forwards for record in silent)),
     )
 
 

@@ -12,6 +12,7 @@ from engine.report.method import scan_method
 from engine.report.palette import Palette
 from engine.report.parts import (
     SEVERITIES,
+    by_test,
     chart,
     curve_points,
     damage_rows,
@@ -22,6 +23,7 @@ from engine.report.parts import (
     right_over_strengths,
     score_view,
     sized_name,
+    told_once,
     trick_rows,
 )
 from engine.report.safe import safe
@@ -128,7 +130,7 @@ def _charts(result: ScanResult, compare: ScanResult | None, palette: Palette) ->
 
 def _charts_of_texts(result: ScanResult, compare: ScanResult | None, palette: Palette) -> tuple[Chart, ...]:
     rows, title = trick_rows(result.tests), say("Deliberate tricks")
-    svg = charts.share_dots(title, rows, result.clean.accuracy, palette, left=206.0)
+    svg = charts.share_dots(title, rows, result.clean.accuracy, palette, left=222.0)
     found = [chart(svg, title, _dots_caption(labelled=result.clean.accuracy is not None))] if rows else []
     return (*_comparison(result, compare, palette), *found, *_damage_chart(result, palette))
 
@@ -226,8 +228,9 @@ def _strength(test: Measurement) -> str:
 
 def _groups(result: ScanResult, folder: Path, palette: Palette) -> tuple[Group, ...]:
     def items(*severities: Severity) -> tuple[Item, ...]:
-        """Return the findings of these severities."""
-        return tuple(item_of(found, folder, palette) for found in result.findings if found.severity in severities)
+        """Return the findings of these severities, those of one test together."""
+        found = by_test([finding for finding in result.findings if finding.severity in severities])
+        return told_once([item_of(finding, folder, palette) for finding in found])
 
     groups = (
         Group(say("What we found"), say("Worst first."), items("severe", "medium", "low")),

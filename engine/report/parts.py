@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from math import ceil, floor
 from pathlib import Path
 
@@ -140,8 +141,6 @@ def right_over_strengths(test: Measurement, tests: Sequence[Measurement]) -> str
 
 def item_of(finding: Finding, folder: Path, palette: Palette) -> Item:
     """Return a finding with its words, pictures and standards."""
-    known = [(name, standard_words(name)) for name in finding.standards]
-    standards = tuple(safe(f"{name} ({words})" if words else name, 200) for name, words in known)
     parts = ((say("What it means"), finding.meaning), (say("Why it matters"), finding.why))
     wrong = None if finding.severity == "not_tested" else finding.count
     in_doubt = finding.severity == "not_tested" and (finding.params.get("doubted") or finding.test_id == "trust")
@@ -157,8 +156,23 @@ def item_of(finding: Finding, folder: Path, palette: Palette) -> Item:
         advice=tuple(safe(words) for words in finding.advice),
         trios=tuple(trio_of(example, folder) for example in finding.evidence[:3]) if wrong is not None else (),
         technical=safe(finding.technical),
-        standards=standards,
+        standards=tuple((safe(name, 60), standard_words(name)) for name in finding.standards),
     )
+
+
+def by_test(findings: Sequence[Finding]) -> list[Finding]:
+    """Return findings of one test and severity next to each other, where the first of them stood."""
+    first: dict[tuple[Severity, str], int] = {}
+    for place, finding in enumerate(findings):
+        first.setdefault((finding.severity, finding.test_id), place)
+    return sorted(findings, key=lambda finding: first[finding.severity, finding.test_id])
+
+
+def told_once(items: Sequence[Item]) -> tuple[Item, ...]:
+    """Return ``items`` without why it matters and what to do where the item before says the very same."""
+    alike = [one.parts[1:] == other.parts[1:] and one.advice == other.advice for one, other in pairwise(items)]
+    shorter = [replace(item, parts=item.parts[:1], advice=()) if same else item for same, item in zip(alike, items[1:])]
+    return (*items[:1], *shorter)
 
 
 def _figure_note(finding: Finding) -> str:
@@ -170,9 +184,9 @@ def _figure_note(finding: Finding) -> str:
 def trio_of(example: Example, folder: Path) -> Trio:
     """Return the three pictures of one tricked sample, or its two texts; pictures that cannot be read are left out."""
     before, after = show_name(example.predicted_before, 60), show_name(example.predicted_after, 60)
-    sentence = say("{before} became {after}.", before=before, after=after)
+    sentence = say("“{before}” became “{after}”.", before=before, after=after)
     if before == after:
-        sentence = say("Still {answer}.", answer=after)
+        sentence = say("Still “{answer}”.", answer=after)
     if example.text is not None:
         return _pair_of(example, example.text, sentence)
     original, changed = _captions(example)

@@ -17,8 +17,12 @@ def measure_file(raw: RawModel) -> Measurement:
         )
     note = say_technical(
         "Largest difference to the file's own runtime {difference}, limit {limit}.",
-        difference=equality.largest_difference,
-        limit=equality.limit,
+        difference=_rounded(equality.largest_difference),
+        limit=_rounded(equality.limit),
     )
     accuracy = 1.0 if equality.status == "equal" else 0.0
     return Measurement(ID, FAMILY, BUDGET, "measured", 1, accuracy, None, notes=(note, *raw.facts.notes))
+
+
+def _rounded(value: float | None) -> str:
+    return "–" if value is None else f"{value:.3g}"

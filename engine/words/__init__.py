@@ -3,7 +3,7 @@
 from engine.words.catalogue import languages, say, say_count, say_technical, set_language
 from engine.words.characters import character_name
 from engine.words.clauses import points, unmet
-from engine.words.edits import amount_words, edit_words, swap_words, text_change_words
+from engine.words.edits import amount_words, edit_words, swap_words, text_change_words, unchanged_groups
 from engine.words.formats import format_name, has_own_program, is_service, may_hold_programs, trainable_form
 from engine.words.inputs import colour_words, ending_words, label_order_words, layout_words, scaling_words
 from engine.words.layers import layer_words
@@ -102,6 +102,7 @@ __all__ = [
     "text_change_words",
     "trainable_form",
     "trust_words",
+    "unchanged_groups",
     "unmet",
     "verdict_severity",
 ]

@@ -7,6 +7,7 @@ from engine.words.catalogue import say
 from engine.words.names import mark
 
 _LEFT_OUT = frozenset({"LETTER", "SMALL", "LATIN", "CAPITAL", "SIGN", "DIGIT"})
+_LONG_FOR_I = "BYELORUSSIAN-UKRAINIAN "
 _NO_ALPHABETS = frozenset(
     {"FULLWIDTH", "MATHEMATICAL", "MODIFIER", "COMBINING", "TAG", "VARIATION", "DOTLESS", "SUPERSCRIPT"}
 )
@@ -63,7 +64,7 @@ def _from_unicode(char: str) -> str:
     full = unicodedata.name(char, "")
     if not full:
         return mark(char)
-    words = [word for word in full.replace("-", " ").split() if word not in _LEFT_OUT]
+    words = [word for word in full.replace(_LONG_FOR_I, "").replace("-", " ").split() if word not in _LEFT_OUT]
     words = words or full.split()[-1:]
     shown = [word.lower() for word in words]
     if words[0] not in _NO_ALPHABETS and unicodedata.category(char).startswith("L") and len(words) > 1:

@@ -52,6 +52,18 @@ def swap_words(kind: str) -> str:
     return known or clean_name(kind.replace("-", " ").replace("_", " "))
 
 
+def unchanged_groups(n: int, asked: int) -> str:
+    """Return that ``n`` groups of swapped words changed no answer, with ``asked`` texts asked in all; "" for none."""
+    if not n:
+        return ""
+    return say_count(
+        "One group of swapped words changed no answer ({asked} texts asked).",
+        "{n} groups of swapped words changed no answer ({asked} texts asked).",
+        n,
+        asked=asked,
+    )
+
+
 def amount_words(norm: str, size: float) -> str:
     """Return how much of a text was changed, such as ``"up to 2 words"``; "" where ``norm`` is not one of texts."""
     whole = round(size)

@@ -21,6 +21,9 @@ Change = Literal["", "removed", "added"]
 CONTEXT = 60
 """Characters shown on each side of a change."""
 LONGEST_CHANGE = 240
+"""Characters shown of one change, names of hidden ones included."""
+LONGEST_SHOWN = 300
+"""Characters after which no further change is shown, names of hidden ones included."""
 MOST_CHANGES = 24
 _MOST_NAMED = 8
 _PLAIN = ("L", "N", "P", "S")
@@ -54,12 +57,16 @@ def marked_text(text: ChangedText) -> MarkedText:
     changed: list[Piece] = []
     changes = believed_changes(text)
     place = 0
-    for number, change in enumerate(changes[:MOST_CHANGES]):
+    for number, change in enumerate(changes):
+        if number == MOST_CHANGES or _length(changed) > LONGEST_SHOWN:
+            rest = [*_same(text.original[place : change.start][:CONTEXT].rstrip()), Piece(" …")]
+            break
         same = _same(_near(text.original[place : change.start], number > 0, before_change=True))
         original += [*same, *_altered(text.original[change.start : change.end], "removed")]
         changed += [*same, *_altered(change.new, "added")]
         place = change.end
-    rest = _same(_near(text.original[place:], bool(changes), before_change=False))
+    else:
+        rest = _same(_near(text.original[place:], bool(changes), before_change=False))
     return MarkedText(_tidy([*original, *rest]), _tidy([*changed, *rest]))
 
 
@@ -74,8 +81,15 @@ def plain_words(pieces: Iterable[Piece]) -> str:
 
 
 def spoken_changes(text: ChangedText, most: int = 4) -> str:
-    """Return what was changed, in words, such as ``"“free” became “gratis”, and zero-width space was added"``."""
-    return join_names([_spoken(text, change) for change in believed_changes(text)], most=most)
+    """Return what was changed, in words, such as ``"“free” became “gratis”, and zero-width space was added"``.
+
+    More than ``most`` changes of one kind are only counted, with the name of their kind.
+    """
+    changes = believed_changes(text)
+    kinds = {change.kind for change in changes}
+    if len(changes) > most and len(kinds) == 1:
+        return say("{n} places ({edit})", n=len(changes), edit=edit_words(kinds.pop().removeprefix("whole-")))
+    return join_names([_spoken(text, change) for change in changes], most=most)
 
 
 def believed_changes(text: ChangedText) -> tuple[TextChange, ...]:
@@ -145,11 +159,16 @@ def _same(text: str) -> list[Piece]:
 
 def _altered(text: str, change: Change) -> list[Piece]:
     """Return what went or came: hidden characters and marks alone as badges, look-alike letters with their names."""
-    cut = text[:LONGEST_CHANGE]
-    parts = [_altered_character(char, change) for char in cut]
-    if cut and not cut.strip(" "):
-        parts = [Piece(character_name(char), change, badge=True) for char in cut]
-    return [*parts, Piece("…", change)] if len(text) > len(cut) else parts
+    parts = [_altered_character(char, change) for char in text[:LONGEST_CHANGE]]
+    if text and not text.strip(" "):
+        parts = [Piece(character_name(char), change, badge=True) for char in text[:LONGEST_CHANGE]]
+    while _length(parts) > LONGEST_CHANGE:
+        parts.pop()
+    return [*parts, Piece("…", change)] if len(text) > len(parts) else parts
+
+
+def _length(parts: Iterable[Piece]) -> int:
+    return sum(len(part.text) for part in parts)
 
 
 def _altered_character(char: str, change: Change) -> Piece:

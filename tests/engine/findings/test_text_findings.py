@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from engine.findings import make_score, profile_for, reword
 from engine.findings.groups import compared
-from engine.results import Clean, Context, Finding, Measurement, Score, wilson
+from engine.results import AttackRecord, Clean, Context, Finding, Measurement, Score, wilson
 from engine.words import scan_verdict
 
 N = 200
@@ -98,12 +98,36 @@ def test_groups_are_compared_where_they_differ_by_more_than_chance(
 def test_swaps_are_counted_by_kind_and_accuse_nobody() -> None:
     swaps = found("invariance", measurements=made_texts.entries(N, swapped=0.8))
     assert swaps.severity == "medium"
-    assert "names: 9" in swaps.meaning.lower()
-    assert "words for women and men: 5" in swaps.meaning
+    assert (
+        "Changed: 9 by names, 4 by places, 3 by numbers, 1 by short forms and 5 by words for women and men."
+        in swaps.meaning
+    )
     assert "not a verdict" in swaps.why
     assert not re.search(r"bias|discriminat|racis|sexis|unfair", said(swaps).lower())
     assert "MEASURE 2.11" in swaps.standards
     assert swaps.evidence[0].text is not None
+
+
+def test_texts_wrong_before_any_swap_are_no_kind_of_swap() -> None:
+    records = (AttackRecord("clean", {}, 4, N, 0, 0.0), AttackRecord("number", {}, 2, 30, 0, 0.1))
+    swaps = found("invariance", measurements=(replace(_swaps(), attacks=records),))
+    assert swaps.title == "Answers change with other numbers"
+    assert "clean" not in said(swaps).lower()
+
+
+def test_groups_that_changed_nothing_are_only_counted() -> None:
+    records = tuple(
+        AttackRecord("name", {"group": group}, broke, 12, 0, 0.0)
+        for group, broke in (("men-arabic", 3), ("men-slavic", 0), ("women-slavic", 0))
+    )
+    technical = found("invariance", measurements=(replace(_swaps(), attacks=records),)).technical
+    assert "Changed of tried, by group: name men-arabic 3/12." in technical
+    assert "2 groups of swapped words changed no answer (24 texts asked)." in technical
+    assert "slavic" not in technical
+
+
+def _swaps() -> Measurement:
+    return next(test for test in made_texts.entries(N, swapped=0.8) if test.id == "invariance")
 
 
 def test_evidence_follows_the_size_and_loose_rewordings_come_last() -> None:

@@ -68,7 +68,7 @@ def test_html_and_pdf_say_the_same(tmp_path: Path) -> None:
         "Your model is easy to trick.",
         "446 of 500",
         "Passing these tests does not make a model safe from everything.",
-        "T-shirt became Dress.",
+        "“T-shirt” became “Dress”.",
         "APGD-CE",
         "NISTAML.022",
         "25,000",

@@ -10,7 +10,8 @@ from report_pages import harmless, page_of, pdf_of, words_of
 
 from engine.cli.summary import harden_lines, scan_lines
 from engine.report import write_report
-from engine.results import ChangedText, ScanResult
+from engine.report.method import attacks_table
+from engine.results import AttackRecord, ChangedText, ScanResult, from_text
 from engine.words import character_name
 
 
@@ -69,3 +70,28 @@ def test_hostile_bytes_never_reach_the_file_itself(tmp_path: Path) -> None:
 def test_lines_of_a_text_stay_lines(tmp_path: Path) -> None:
     files = write_report(made_texts.scan_result(60), tmp_path, tmp_path / "out", formats=("html",))
     assert "waiting\nDear" in files["html"].read_text(encoding="utf-8")
+
+
+def test_groups_that_changed_no_answer_stand_in_one_sentence_and_all_in_the_json(tmp_path: Path) -> None:
+    result = made_texts.scan_result(60)
+    groups = tuple(AttackRecord("name", {"group": f"group-{n}"}, int(n == 7), 5, 0, 0.0) for n in range(40))
+    tests = tuple(replace(test, attacks=groups) if test.id == "invariance" else test for test in result.tests)
+    result = replace(result, tests=tests)
+    page, pdf = page_of(result, tmp_path).text, words_of(pdf_of(result, tmp_path))
+    for shown in (page, pdf):
+        assert "39 groups of swapped words changed no answer (195 texts asked)." in shown
+        assert "group-7" in shown
+        assert "group-8" not in shown
+    written = write_report(result, tmp_path, tmp_path / "out", formats=("json",))["json"].read_text(encoding="utf-8")
+    assert from_text(ScanResult, written) == result
+    assert attacks_table(made_texts.scan_result(60).tests).note == ""
+
+
+def test_what_the_finding_before_says_too_is_said_once(tmp_path: Path) -> None:
+    text = page_of(made_texts.scan_result(), tmp_path).text
+    places = [
+        text.index(f"Tricked by {words}") for words in ("one hidden change", "2 hidden changes", "5 hidden changes")
+    ]
+    assert places == sorted(places)
+    assert "Tricked by" not in text[places[0] + 10 : places[1]]
+    assert text[places[0] : places[-1]].count("Such letters can be copied") == 1

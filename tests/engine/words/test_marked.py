@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from engine.results import ChangedText, TextChange
 from engine.words import MarkedText, Piece, character_name, clean_name, marked_text, plain_pieces, plain_words
-from engine.words.marked import believed_changes, spoken_changes
+from engine.words.marked import LONGEST_SHOWN, believed_changes, spoken_changes
 
 ANY = st.text(alphabet=st.characters(exclude_categories=()), max_size=80)
 
@@ -72,6 +72,25 @@ def test_a_whole_text_in_look_alikes_stays_readable() -> None:
     assert len(marked.changed) == 1
     assert marked.changed[0].name == ""
     assert marked.changed[0].text.endswith("…")
+
+
+def test_a_whole_text_of_hidden_letters_is_cut_where_it_says_no_more() -> None:
+    words = [
+        (start, start + 3, "".join(f"{letter}\u200b" for letter in "one"), "whole-zero-width")
+        for start in range(0, 400, 4)
+    ]
+    text = changed("one " * 100, *words)
+    marked = marked_text(text)
+    assert sum(len(piece.text) for piece in marked.changed) < LONGEST_SHOWN + 200
+    assert plain_words(marked.changed).endswith("e[zero-width space] …")
+    assert plain_words(marked.original).endswith("one …"), "what was changed too is not shown as if it were not"
+    assert spoken_changes(text) == "100 places (a character without width)"
+
+
+def test_one_long_change_of_hidden_letters_is_cut() -> None:
+    (*shown, last) = marked_text(changed("ab", (1, 1, "\u200b" * 300, "zero-width"))).changed[1:-1]
+    assert last == Piece("…", "added")
+    assert 5 < len(shown) < 20
 
 
 def test_lines_stay_lines() -> None:
