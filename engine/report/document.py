@@ -108,7 +108,10 @@ class Group:
 
 @dataclass(frozen=True)
 class Document:
-    """A whole report. ``labels`` are the fixed words of the page; ``method`` is folded on a screen."""
+    """A whole report. ``labels`` are the fixed words of the page; ``method`` is folded on a screen.
+
+    ``next`` says what to do next, before the figures; None where each finding says it.
+    """
 
     lang: str
     title: str
@@ -126,3 +129,4 @@ class Document:
     method: tuple[Table, ...]
     limits: tuple[str, ...]
     labels: dict[str, str] = field(default_factory=dict)
+    next: Group | None = None

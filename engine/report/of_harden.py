@@ -1,5 +1,6 @@
 """The document of a strengthening: before and after."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from engine.report import charts
@@ -49,7 +50,8 @@ def harden_document(result: HardenResult, palette: Palette, *, lang: str, title:
         marks=(),
         charts=_charts(result, palette),
         tables=_tables(result),
-        groups=tuple(group for group in (_next(result, palette), _proof(result, palette)) if group.items),
+        groups=tuple(group for group in (_proof(result, palette),) if group.items),
+        next=_next(result, palette),
         method=harden_method(result),
         limits=limits(result.model.task, strengthened=result.after is not None),
         labels=labels(),
@@ -96,37 +98,55 @@ def _charts(result: HardenResult, palette: Palette) -> tuple[Chart, ...]:
     before, after = result.before, result.after
     if after is None:
         return ()
-    task = result.model.task
-    bars = charts.before_after(_rows(before, after, task), palette)
-    curve = charts.size_curve(curve_points(after.clean, after.tests), palette, curve_points(before.clean, before.tests))
-    found = [
+    of_task = _charts_of_texts if result.model.task == "text" else _charts_of_pictures
+    return (*of_task(before, after, palette), *_damage_charts(before, after, palette))
+
+
+def _charts_of_pictures(before: Side, after: Side, palette: Palette) -> list[Chart]:
+    bars = charts.before_after([_clean_bars(before, after, "image"), *_bars(before, after)], palette)
+    points = [curve_points(side.clean, side.tests) for side in (after, before)]
+    curve = charts.size_curve(points[0], palette, points[1])
+    return [
         chart(
             bars,
             say("Right answers, before and after"),
-            say_of(task, "Share of right answers on pictures that training never saw."),
+            say("Share of right answers on pictures that training never saw."),
         ),
         chart(curve, say("Right answers as changes grow"), say("The higher the line, the tougher the model.")),
     ]
-    if task == "text":  # its sizes are words and edits, and each has its pair of bars
-        found.pop()
+
+
+def _charts_of_texts(before: Side, after: Side, palette: Palette) -> list[Chart]:
+    """Return the bars of hidden changes and of visible ones: two charts, for so many would make a very tall one."""
+    hidden = [_clean_bars(before, after, "text"), *_bars(before, after, lambda test: test.id == "invisible")]
+    visible = _bars(before, after, lambda test: test.id != "invisible")
+    caption = say_of("text", "Share of right answers on pictures that training never saw.")
+    parts = ((say("Right answers, before and after"), hidden), (say("Visible tricks, before and after"), visible))
+    return [chart(charts.before_after(rows, palette), title, caption) for title, rows in parts if rows]
+
+
+def _damage_charts(before: Side, after: Side, palette: Palette) -> list[Chart]:
     damages = {row.label: row for row in damage_rows(after.tests)}
-    if damages:
-        rows = [
-            Row(row.label, row.share, None, damages[row.label].share)
-            for row in damage_rows(before.tests)
-            if row.label in damages
-        ]
-        found.append(chart(charts.before_after(rows, palette), say("Everyday damage, before and after"), ""))
-    return tuple(found)
+    rows = [
+        Row(row.label, row.share, None, damages[row.label].share)
+        for row in damage_rows(before.tests)
+        if row.label in damages
+    ]
+    return [chart(charts.before_after(rows, palette), say("Everyday damage, before and after"), "")] if rows else []
 
 
-def _rows(before: Side, after: Side, task: str) -> list[Row]:
-    rows = [Row(say_of(task, "Ordinary pictures"), before.clean.accuracy, None, after.clean.accuracy)]
+def _clean_bars(before: Side, after: Side, task: str) -> Row:
+    return Row(say_of(task, "Ordinary pictures"), before.clean.accuracy, None, after.clean.accuracy)
+
+
+def _bars(before: Side, after: Side, chosen: Callable[[Measurement], bool] = lambda _: True) -> list[Row]:
+    """Return a pair of bars for each chosen deliberate trick."""
+    found = []
     for test in before.tests:
-        if test.family == "deliberate":
+        if test.family == "deliberate" and chosen(test):
             other = _same(test, after)
-            rows.append(Row(_name(test, other), test.accuracy, None, None if other is None else other.accuracy))
-    return rows
+            found.append(Row(_name(test, other), test.accuracy, None, None if other is None else other.accuracy))
+    return found
 
 
 def _name(before: Measurement, after: Measurement | None) -> str:
