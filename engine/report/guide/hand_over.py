@@ -2,11 +2,12 @@
 
 import textwrap
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from engine.report.guide.files import Files, NewModel, files_of
 from engine.report.guide.page import Part, Snippet, back_part, guide_page, using_parts
 from engine.results import HardenResult, Measurement
-from engine.words import clean_name, join_names, of, say, say_count, show_name
+from engine.words import clean_name, join_names, main_pairs, of, say, say_count, show_name, text_change_words
 
 INSTRUCTIONS, LETTER = "INSTRUCTIONS.html", "LETTER.txt"
 CASES, PROGRAM = "test-cases.jsonl", "try-test-cases.py"
@@ -14,7 +15,8 @@ CASES, PROGRAM = "test-cases.jsonl", "try-test-cases.py"
 
 _WIDTH = 76
 _MOST_NAMES = 12
-_AIMED = (("invisible", 2.0), ("typo", 2.0))
+Pairs: TypeAlias = tuple[tuple[Measurement, Measurement], ...]
+"""Main tests before and after."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ def instructions(result: HardenResult, new: NewModel, pack: Pack, *, lang: str =
     """Return the page for whoever runs the model ``new``, which lies in the folder ``pack``."""
     files = files_of(result, new)
     title = say("How to put {name} to work", name=show_name(new.name, 60))
-    parts = (_inside(files, pack), *using_parts(files), *_checking(pack), back_part(files))
+    parts = (_inside(files, pack), *using_parts(files), *_checking(result, pack), back_part(files))
     return guide_page(result, files, title, say("For whoever runs the filter"), parts, lang)
 
 
@@ -59,7 +61,7 @@ def _inside(files: Files, pack: Pack) -> Part:
     return Part("inside", say("What is in this folder"), tuple(steps))
 
 
-def _checking(pack: Pack) -> tuple[Part, ...]:
+def _checking(result: HardenResult, pack: Pack) -> tuple[Part, ...]:
     if not pack.cases:
         return ()
     steps = (
@@ -68,7 +70,7 @@ def _checking(pack: Pack) -> tuple[Part, ...]:
             "Can your filter be started with a command? Use way 1 below. The command gets one text and prints one answer."
         ),
         say("Else use way 2. It writes all texts to a file. Let your filter answer them, one answer a line."),
-        say("Does your filter say 1 where the file says spam? Add: --means 1=spam"),
+        *_other_names(result),
         say("Look at the last line. It says whether the new model does its work. Send that line to the owner."),
     )
     ways = (
@@ -86,10 +88,19 @@ def _checking(pack: Pack) -> tuple[Part, ...]:
     return (Part("check", say("Check that it works"), steps, ways),)
 
 
+def _other_names(result: HardenResult) -> tuple[str, ...]:
+    """Return how to tell a filter's own names of the answers, by a class whose name needs no quotes in a command."""
+    plain = [name for name in result.model.classes if name.isascii() and name.isalnum()]
+    if not plain:
+        return ()
+    return (say("Does your filter say 1 where the file says {name}? Add: --means 1={name}", name=show_name(plain[-1])),)
+
+
 def letter(result: HardenResult, new: NewModel, pack: Pack) -> str:
     """Return a letter that the owner can send along, in plain text; all names in it are cleaned."""
     old = clean_name(result.model.path_name)
     names = join_names([clean_name(name) for name in result.model.classes], most=_MOST_NAMES)
+    pairs = () if result.after is None else main_pairs(result.before, result.after, result.preset_size)
     paragraphs = [
         say("Subject: A stronger version of our filter {old}", old=old),
         say("Hello,"),
@@ -98,7 +109,7 @@ def letter(result: HardenResult, new: NewModel, pack: Pack) -> str:
             pack=clean_name(pack.name),
             old=old,
         ),
-        " ".join((_why(result), *_gains(result))),
+        " ".join((_why(result, pairs), *(_gain(*pair) for pair in pairs))),
         " ".join(
             (
                 say("The page {page} tells what to do, step by step.", page=INSTRUCTIONS),
@@ -125,42 +136,25 @@ def _ask_to_check(pack: Pack) -> tuple[str, ...]:
     return (asked,)
 
 
-def _why(result: HardenResult) -> str:
+def _why(result: HardenResult, pairs: Pairs) -> str:
+    """Return what the tests showed, of the tricks alone that the new model withstands more often."""
+    names = {"invisible": say("hidden signs"), "typo": say("small slips of spelling")}
+    better = [names[old.id] for old, new in pairs if old.id in names and (new.accuracy or 0.0) > (old.accuracy or 0.0)]
     if result.proof == "proven":
-        return say("Tests proved that it is harder to trick with hidden signs and small slips of spelling.")
+        if not better:
+            return say("Tests proved that it is harder to trick.")
+        return say("Tests proved that it is harder to trick with {tricks}.", tricks=join_names(better))
+    if not better:
+        return say("It is likely harder to trick, but the tests were too few for a proof.")
     return say(
-        "It is likely harder to trick with hidden signs and small slips, but the tests were too few for a proof."
+        "It is likely harder to trick with {tricks}, but the tests were too few for a proof.", tricks=join_names(better)
     )
 
 
-def _gains(result: HardenResult) -> tuple[str, ...]:
-    """Return a sentence for each kind of trick that was measured on both models."""
-    if result.after is None:
-        return ()
-    found = []
-    for id_, size in _AIMED:
-        before, after = (_entry(side.tests, id_, size) for side in (result.before, result.after))
-        if before and after:
-            found.append(_gain(id_, before, after))
-    return tuple(found)
-
-
-def _gain(id_: str, before: str, after: str) -> str:
-    if id_ == "invisible":
-        return say(
-            "With two hidden signs in each text, the old one got {before} right, the new one {after}.",
-            before=before,
-            after=after,
-        )
+def _gain(old: Measurement, new: Measurement) -> str:
     return say(
-        "With slips in two words of each text, the old one got {before} right, the new one {after}.",
-        before=before,
-        after=after,
+        "With {change}, the old one got {before} right, the new one {after}.",
+        change=text_change_words(old.id, old.budget.norm, old.budget.size),
+        before=of(round((old.accuracy or 0.0) * old.n), old.n),
+        after=of(round((new.accuracy or 0.0) * new.n), new.n),
     )
-
-
-def _entry(tests: tuple[Measurement, ...], id_: str, size: float) -> str:
-    for test in tests:
-        if test.id == id_ and test.budget.size == size and test.accuracy is not None:
-            return of(round(test.accuracy * test.n), test.n)
-    return ""

@@ -20,11 +20,11 @@ HOSTILE = "spam\u202egnp\u200b</code><script>alert(1)</script>"
 PACK = Pack("mails-toughened-hand-over", 20, 31)
 
 
-def result(name: str = "mails", proof: str = "proven", format_: str = "Hugging Face") -> HardenResult:
+def result(name: str = "mails", proof: str = "proven", format_: str = "Hugging Face", slips: int = 88) -> HardenResult:
     info = replace(made.model(name, (name, "ham")), format=format_, task="text", files=(name,))
     found = made.harden_result(proof)
     sides = {}
-    for which, right in (("before", (10, 70)), ("after", (99, 88))):
+    for which, right in (("before", (10, 70)), ("after", (99, slips))):
         tests = (
             made.entry("invisible", "edits", 2.0, right[0], 100),
             made.entry("typo", "words", 2.0, right[1], 100),
@@ -65,7 +65,21 @@ def test_the_letter_gives_the_figures_and_asks_for_the_check() -> None:
         assert words in told
     assert max(map(len, text.splitlines())) <= 76
     assert grade([told]) <= 9
+    assert "harder to trick with hidden signs and small slips of spelling." in told
     assert "too few for a proof" in " ".join(letter(result(proof="likely"), new(), PACK).split())
+
+
+def test_the_letter_claims_no_gain_that_was_not_measured() -> None:
+    told = " ".join(letter(result(slips=69), new(), PACK).split())
+    assert "harder to trick with hidden signs." in told
+    assert "small slips" not in told
+    assert "With 2 mistyped words, the old one got 70 of 100 right, the new one 69 of 100." in told
+
+
+def test_the_page_takes_names_of_answers_from_the_model() -> None:
+    assert "where the file says ham? Add: --means 1=ham" in Page(instructions(result(), new(), PACK)).text
+    odd = replace(result(), model=replace(result().model, classes=("not spam", "spam; rm")))
+    assert "--means" not in Page(instructions(odd, new(), PACK)).text
 
 
 def test_hostile_names_are_marked_and_inert() -> None:
