@@ -191,6 +191,8 @@ def _plain(value: object) -> str:
         return ", ".join(f"{name} {_plain(item)}" for name, item in value.items())
     if isinstance(value, list | tuple):
         return ", ".join(_plain(item) for item in value)
+    if value is None:
+        return "–"
     if isinstance(value, bool):
         return say_technical("yes") if value else say_technical("no")
     return f"{value:.6g}" if isinstance(value, float) else str(value)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import PurePosixPath
 
 from engine.report import charts
 from engine.report.bars import Row
@@ -206,11 +207,17 @@ def _more_pictures(result: HardenResult) -> str:
     )
 
 
+def _guide(result: HardenResult) -> tuple[str, ...]:
+    page = safe(PurePosixPath(result.files.get("how_to_use", "")).name, 60)
+    return (say("The page {page} beside it tells how, step by step.", page=page),) if page else ()
+
+
 def _next(result: HardenResult, palette: Palette) -> Group:
     task = result.model.task
     steps = {
         "proven": (
             say("Use the new file in place of the old one. Names, inputs and outputs are the same."),
+            *_guide(result),
             say("Keep the old file. You can go back at any time."),
             say_of(task, "Check again when you change the model or its pictures."),
         ),

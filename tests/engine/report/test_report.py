@@ -231,3 +231,12 @@ def test_unknown_format_and_unwritable_folder(tmp_path: Path) -> None:
     with pytest.raises(StorageError) as caught:
         write_report(result, tmp_path, tmp_path / "file", formats=("json",))
     assert json.dumps(caught.value.to_json())
+
+
+def test_the_way_on_comes_before_the_figures_and_names_the_guide(tmp_path: Path) -> None:
+    result = made.harden_result()
+    text = page_of(result, tmp_path).text
+    assert text.index("What to do next") < text.index("Figures") < text.index("How we decided")
+    assert "HOW-TO-USE" not in text
+    guided = replace(result, files={**result.files, "how_to_use": "HOW-TO-USE.html"})
+    assert "The page HOW-TO-USE.html beside it tells how, step by step." in page_of(guided, tmp_path).text
