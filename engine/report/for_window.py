@@ -8,7 +8,7 @@ from engine.results import HardenResult, ScanResult
 def charts_of(result: ScanResult | HardenResult) -> dict[str, str]:
     """Return the charts of ``result``: title to SVG text."""
     if isinstance(result, HardenResult):
-        found = of_harden._charts(result, LIGHT)
+        found = of_harden.charts_of(result, LIGHT)
     else:
-        found = of_scan._charts(result, None, LIGHT)
+        found = of_scan.charts_of(result, None, LIGHT)
     return {chart.title: chart.svg for chart in found}

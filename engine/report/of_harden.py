@@ -49,7 +49,7 @@ def harden_document(result: HardenResult, palette: Palette, *, lang: str, title:
         notices=_notices(result),
         scores=tuple(scores),
         marks=(),
-        charts=_charts(result, palette),
+        charts=charts_of(result, palette),
         tables=_tables(result),
         groups=tuple(group for group in (_proof(result, palette),) if group.items),
         next=_next(result, palette),
@@ -95,7 +95,8 @@ def _notices(result: HardenResult) -> tuple[str, ...]:
     return tuple(safe(notice) for notice in notices if notice)
 
 
-def _charts(result: HardenResult, palette: Palette) -> tuple[Chart, ...]:
+def charts_of(result: HardenResult, palette: Palette) -> tuple[Chart, ...]:
+    """Return the charts of before and after; none where there is no new version."""
     before, after = result.before, result.after
     if after is None:
         return ()

@@ -64,7 +64,7 @@ def scan_document(
         notices=_notices(result, compare),
         scores=_scores(result, compare, palette),
         marks=tuple(mark(severity, palette, counts[severity]) for severity in SEVERITIES),
-        charts=_charts(result, compare, palette),
+        charts=charts_of(result, compare, palette),
         tables=(tested_table(result),),
         groups=_groups(result, folder, palette),
         method=scan_method(result),
@@ -114,7 +114,8 @@ def _scores(result: ScanResult, compare: ScanResult | None, palette: Palette) ->
     return (score_view(compare.score, palette, say("Before")), score_view(result.score, palette, say("After")))
 
 
-def _charts(result: ScanResult, compare: ScanResult | None, palette: Palette) -> tuple[Chart, ...]:
+def charts_of(result: ScanResult, compare: ScanResult | None, palette: Palette) -> tuple[Chart, ...]:
+    """Return the charts of a check, that of the check before beside it first where there is one."""
     if result.model.task == "text":
         return _charts_of_texts(result, compare, palette)
     before = [] if compare is None else curve_points(compare.clean, compare.tests)

@@ -150,7 +150,7 @@ class TextCamera(Camera):
         self.snap("t04-result")
         ids = [m.result.findings.finding(row).id for row in range(m.result.findings.rowCount())]
         for number, name in ((5, "invisible-2"), (6, "rewording-10"), (7, "invariance")):
-            m.result.select(ids.index(name))
+            self.window.screens["result"].findings.choose(ids.index(name))
             self.snap(f"t0{number}-result-{name}")
 
     def try_texts(self) -> None:
