@@ -48,7 +48,7 @@ def harden_in_front(
     attacked = attacked_in(model, data.test, settings)
     recipe = TextRecipe(SIZE, 0, 0, attacked=attacked)
     verifier = Verifier(
-        data.test, TextProving(), settings.depth, attacked, data.owners, seed, monitor, checkpoint
+        data.test, TextProving(data.test), settings.depth, attacked, data.owners, seed, monitor, checkpoint
     )  # fmt: skip
     baseline = measure_baseline(verifier, model, BEFORE_SHARE)
     notes, training = notes_about(data, "text"), untrained(recipe, model)

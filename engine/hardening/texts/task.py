@@ -116,7 +116,7 @@ class TextTask:
 
     def proving(self) -> TextProving:
         """Return what the proof measures."""
-        return TextProving()
+        return TextProving(self.data.test)
 
     def as_used(self, candidate: TextModel) -> TextModel:
         """Return ``candidate`` with the sanitiser in front."""
