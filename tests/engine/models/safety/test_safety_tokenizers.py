@@ -4,9 +4,11 @@ import json
 from pathlib import Path
 
 import pytest
+import tiny_texts
 
-from engine.models.safety import check_tokenizer
+from engine.models.safety import check_tokenizer, trial
 from engine.models.safety.tokenizer_files import MAX_ADDED, check_pattern
+from engine.models.texts.sanitiser import with_normaliser
 from engine.results.errors import ModelError
 
 IN_USE = {
@@ -72,3 +74,19 @@ def test_the_letters_of_patterns_are_tried(tmp_path: Path) -> None:
     path = tmp_path / "tokenizer.json"
     path.write_text(json.dumps({"model": {}, "pre_tokenizer": {"type": "Split", "pattern": {"Regex": "q*w+|[xy]"}}}))
     assert set("qwxy") <= set(check_tokenizer(path))
+
+
+def test_only_our_own_part_is_known_and_not_tried(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = {"type": "Replace", "pattern": {"Regex": "q*q*x"}, "content": ""}
+    told = json.loads(tiny_texts.word_pieces().to_str())
+    told["normalizer"] = own
+    protected = with_normaliser(told)
+    path, tried = tmp_path / "tokenizer.json", []
+    monkeypatch.setattr(trial, "_try_letter", lambda tokenizer, letter: tried.append(json.loads(tokenizer.to_str())))
+    for changed, expected in ((False, own), (True, protected["normalizer"])):
+        if changed:
+            protected["normalizer"]["normalizers"][0]["normalizers"][0]["pattern"]["Regex"] += "q"
+        path.write_text(json.dumps(protected), encoding="utf-8")
+        tried.clear()
+        assert trial.try_tokenizer(path)["vocabulary"] == len(told["model"]["vocab"])
+        assert tried[0]["normalizer"] == expected
