@@ -26,6 +26,7 @@ def phase_name(phase: str) -> str:
         "trust": say("Checking that the figures can be trusted"),
         "plan": say("Making a plan"),
         "before": say("Measuring the model as it is"),
+        "front": say("Measuring what helps in front of it"),
         "train": say("Training a stronger copy"),
         "dial": say("Finding the best mix of old and new"),
         "after": say("Measuring the stronger copy"),
