@@ -7,6 +7,8 @@ from engine.words.catalogue import say
 def unmet(result: HardenResult) -> tuple[str, ...]:
     """Return why the new version is not proven, a sentence each: what failed; where nothing failed, what is not certain."""
     failed = [reason for reason in result.reasons if not reason.held]
+    if result.fronts and result.after is None:
+        return (say("Nothing in front of your model helps enough."),)
     told = failed or [reason for reason in result.reasons if not reason.certain]
     return tuple(sentence for reason in told if (sentence := _unmet(reason)))
 

@@ -141,7 +141,7 @@ def service_inspected() -> InspectResult:
     note = "This model is a web service. Toughen asks it from outside. It cannot look inside or strengthen it."
     asked = replace(
         model("models.example.com.toughen-service.json"), format="web service", source_tool="models.example.com",
-        access="scores", parameters=0, notes=(note,),
+        access="scores", strengthening="none", parameters=0, notes=(note,),
     )  # fmt: skip
     seconds = {depth: cost.seconds for depth, cost in service_costs().items()}
     return inspect_result(model=asked, data=data(24), clean=clean(23, 24), estimates_s=seconds, service=service_costs())

@@ -73,6 +73,7 @@ def model(name: str = "spam-filter", classes: tuple[str, ...] = CLASSES) -> Mode
         access="white-box",
         equality=made.EQUAL,
         input={"longest_text": 256},
+        strengthening="copy",
     )
 
 

@@ -71,7 +71,6 @@ def harden_in_front(
         helps = gain >= LEAST_GAIN
         record.fronts = tuple(effect.told(chosen=helps and effect is chosen) for effect in effects)
         if not helps:
-            record.notes.append(say("Nothing in front of it would help enough."))
             return record.ended(Reason("a.robust_gain", False, False, gain, None, LEAST_GAIN))
         candidate = save(chosen.front)
         verdict, after = prove(verifier, candidate, baseline, limit, record.looks)

@@ -57,8 +57,8 @@ def test_without_labels_answers_change() -> None:
 
 
 def test_a_copy_that_is_not_proven_says_why() -> None:
-    assert "The copy is not clearly harder to trick." in harden_lines(made.harden_result("none"), None)
-    assert "The copy looks harder to trick, but chance could explain it." in harden_lines(
+    assert "The new version is not clearly harder to trick." in harden_lines(made.harden_result("none"), None)
+    assert "The new version looks harder to trick, but chance could explain it." in harden_lines(
         made.harden_result("likely"), None
     )
     assert not any("copy" in line for line in harden_lines(made.harden_result(), None))
