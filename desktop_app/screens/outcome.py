@@ -60,12 +60,14 @@ class OutcomeScreen(Page):
         self._banner = card(heading, self._sentence, self._caution, tone="passed", gap=SPACE_S)
         fate = row(icon("tick"), self._fate, self._place, gap=SPACE_M, grow=1)
         self._fate_card = card(fate, tone="accent", margin=SPACE_L)
-        compare = card(text(say("Before and after"), "heading"), self._bars, gap=SPACE_L, fill=True)
+        self._compare = card(text(say("Before and after"), "heading"), self._bars, gap=SPACE_L, fill=True)
         what = text(say("Share of the texts for choosing right in spite of hidden signs and slips"), "small", "muted")
         self._tried = card(
-            column(text(say("What was tried in front of it"), "heading"), what, gap=SPACE_XS), self._fronts, gap=SPACE_M
+            column(text(say("What was tried in front of it"), "heading"), what, gap=SPACE_XS),
+            self._fronts,
+            gap=SPACE_M,
+            fill=True,
         )
-        self._compare, self._left = compare, box(column(compare, self._tried, gap=SPACE_L, fill=True))
         self._why = card(self._why_title, self._reasons, gap=SPACE_M)
         todo = card(
             text(say("What you can do next"), "heading"),
@@ -74,8 +76,8 @@ class OutcomeScreen(Page):
             gap=SPACE_M,
             fill=True,
         )
-        right = box(column(self._why, todo, gap=SPACE_L))
-        found = Columns((self._left, 1), (right, 1))
+        right = box(column(self._why, todo, self._tried, gap=SPACE_L))
+        found = Columns((self._compare, 1), (right, 1))
         for item in (self._problem, self._fate_card, self._banner, found, self._charts):
             self.body.addWidget(item)
         self.fill_up()
@@ -110,7 +112,6 @@ class OutcomeScreen(Page):
         self._compare.setVisible(bool(model.rows))
         self._fronts.show_rows(model.fronts)
         self._tried.setVisible(bool(model.fronts))
-        self._left.setVisible(bool(model.rows or model.fronts))
         clear(self._steps)
         for number, step in enumerate(model.next_steps, start=1):
             self._steps.addLayout(numbered(number, step))

@@ -64,5 +64,7 @@ def next_steps_of(proof: Proof, fate: Fate) -> tuple[str, ...]:
 
 def _cost(front: TriedFront) -> str:
     """Return what it costs: questions to the model, and ordinary texts."""
-    asked = say_count("Asks the model once a text.", "Asks the model {n} times a text.", front.questions)
+    asked = say_count(
+        "Asks the model once about each text.", "Asks the model {n} times about each text.", front.questions
+    )
     return say("{asked} Ordinary texts right: {share}.", asked=asked, share=percent(front.clean))

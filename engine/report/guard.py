@@ -10,23 +10,24 @@ def fronts_table(result: HardenResult) -> tuple[Table, ...]:
     if not result.fronts:
         return ()
     head = (
-        say("What stands in front"),
-        say("Ordinary texts right"),
-        say("With two hidden signs"),
-        say("With hidden signs everywhere"),
-        say("With slips in two words"),
-        say("With any of these"),
-        say("Questions for each text"),
+        say("In front"),
+        say("Ordinary"),
+        say("Hidden signs"),
+        say("Two slips"),
+        say("All tricks"),
+        say("Questions"),
     )
     rows = tuple(
         (
             say("{name} (chosen)", name=front_name(front)) if front.chosen else front_name(front),
-            *(percent(part) for part in (front.clean, front.invisible, front.hidden, front.typo, front.standing)),
+            *(percent(part) for part in (front.clean, front.hidden, front.typo, front.standing)),
             str(front.questions),
         )
         for front in result.fronts
     )
-    return (Table(say("What was tried in front of it"), head, rows, (1, 2, 3, 4, 5, 6)),)
+    return (
+        Table(say("What was tried in front of it: texts right, and questions for each"), head, rows, (1, 2, 3, 4, 5)),
+    )
 
 
 def guard_steps(result: HardenResult, more: str) -> tuple[str, ...]:

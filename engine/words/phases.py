@@ -29,7 +29,7 @@ def phase_name(phase: str) -> str:
         "front": say("Measuring what helps in front of it"),
         "train": say("Training a stronger copy"),
         "dial": say("Finding the best mix of old and new"),
-        "after": say("Measuring the stronger copy"),
+        "after": say("Measuring the new version"),
         "verify": say("Proving the result"),
         "report": say("Writing the report"),
         "keep": say("Saving the model"),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from engine.results import HardenResult
+from engine.results import HardenResult, TriedFront
 from engine.words import Task, chosen_front, show_name
 
 Kind = Literal[
@@ -66,7 +66,7 @@ class NewModel:
 class Files:
     """What the guide speaks of: the old model's names, the new one's, the kind of export, its tool, what it sorts.
 
-    ``questions``: how often a guard asks the model about each text.
+    ``front`` is what a guard does.
     """
 
     old: str
@@ -75,7 +75,7 @@ class Files:
     kind: Kind
     tool: str
     task: Task = "image"
-    questions: int = 1
+    front: TriedFront | None = None
 
     @property
     def has_sanitiser(self) -> bool:
@@ -101,7 +101,6 @@ def files_of(result: HardenResult, new: NewModel) -> Files:
         kind = "front"
     if kind == "keras" and _TEACHABLE_H5 in (model.path_name, *inside) and "labels.txt" in (*new.beside, *inside):
         kind = "teachable_keras"
-    front = chosen_front(result)
     return Files(
         model.path_name,
         model.files or (model.path_name,),
@@ -109,7 +108,7 @@ def files_of(result: HardenResult, new: NewModel) -> Files:
         kind,
         model.source_tool,
         model.task,
-        1 if front is None else front.questions,
+        chosen_front(result),
     )
 
 

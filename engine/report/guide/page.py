@@ -56,7 +56,7 @@ def how_to_use(result: HardenResult, new: NewModel, *, lang: str = "en") -> str:
     """Return the guide to the strengthened model ``new`` of ``result``, as one HTML page."""
     files = files_of(result, new)
     title = say("How to use {name}", name=show_name(new.name, 60))
-    kicker = say("Your stronger model")
+    kicker = say("Your guard") if files.kind == "front" else say("Your stronger model")
     return guide_page(result, files, title, kicker, (*_parts(result, files), *_others(files)), lang)
 
 
