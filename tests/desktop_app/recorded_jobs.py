@@ -155,7 +155,7 @@ def jobs(folder: Path) -> dict[str, Any]:
         "harden:none": harden_lines(folder, "none"),
         "harden:unlikely": harden_lines(folder, "none", "training.unlikely"),
         "inspect:guard": [result("inspect", guarded_inspected(), folder)],
-        "scan:guard": [result("scan", replace(made_texts.scan_result(), model=made_texts.forest()), folder)],
+        "scan:guard": [result("scan", made_texts.scan_result(of=made_texts.forest()), folder)],
         "harden:guard": guard_lines(folder, "proven"),
         "harden:guard:likely": guard_lines(folder, "likely"),
         "harden:guard:none": guard_lines(folder, "none"),

@@ -146,10 +146,11 @@ def scan_result(
     plain: Clean | None = None,
     context: Context = made.NO_CONTEXT,
     seen: str = "no",
+    of: ModelInfo | None = None,
 ) -> ScanResult:
-    """Return a whole check of a text model, findings and score included."""
+    """Return a whole check of a text model, findings and score included; ``of`` is what is said of another model."""
     return made.result_of(
-        model(name, classes),
+        of or model(name, classes),
         data(n, seen=seen),
         plain or clean(n),
         entries(n) if measurements is None else measurements,

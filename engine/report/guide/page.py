@@ -118,7 +118,7 @@ def _others(files: Files) -> Iterator[Part]:
     pack = show_name(files.new.pack)
     steps = (
         say(
-            "The folder {pack} is for them. In it are the new files, one page of instructions, and test cases.",
+            "The folder {pack} is for them. In it are all files that they need, one page of instructions, and test cases.",
             pack=pack,
         ),
         say(
