@@ -13,19 +13,23 @@ from engine.hardening.preparing import check_enough, labels_fit
 from engine.hardening.proving import measure_baseline, prove
 from engine.hardening.settings import HardenSettings
 from engine.hardening.texts.fronts import MOST_ATTACKED, SIZE, Front, choose_front, fronts_for, measure_all
-from engine.hardening.texts.plan import attacked_in, seconds_to_check
+from engine.hardening.texts.plan import attacked_in
 from engine.hardening.texts.proving import TextProving
 from engine.hardening.texts.recipe import TextRecipe
 from engine.hardening.verification import Verifier
 from engine.models.text_model import TextModel
 from engine.protocol import Checkpoint, Monitor
 from engine.results import Reason, Stopped
-from engine.scan.texts.budgets import INVISIBLE, TYPO
+from engine.scan import text_requests
+from engine.scan.texts.budgets import INVISIBLE, TEXT_TEST_IDS, TYPO
+from engine.scan.texts.plan import seconds_per_text
 from engine.words import say
 
 BEFORE_SHARE, CHOOSE_SHARE = 0.13, 0.55
-COSTS = 0.5
-"""Share of a search's questions that cost anything here: cleaning makes many texts equal, and each is asked once."""
+ASKED, SEARCH_S = 0.07, 2.4e-4
+"""Share of the most questions that are asked in the end, and seconds that each takes beside the model's own; measured.
+
+Cleaning makes many texts equal, and each is asked once; and what is tricked needs no more questions."""
 CHECKS = 3.0
 """What the two checks of the proof take, in checks of the model alone: the second is behind what was chosen."""
 
@@ -94,9 +98,10 @@ def estimate_front_s(model: TextModel, some: TextSamples, select_n: int, test_n:
 
     ``some`` are at least one text. Only the model by itself is timed; of what may stand in front, votes cost most.
     """
-    settings = HardenSettings()
-    asked = sum(front.questions for front in fronts_for(model))
+    settings, raw = HardenSettings(), model.raw
     judged = min(MOST_ATTACKED, max(select_n, FEWEST_TO_SELECT))
-    choosing = asked * judged * seconds_to_check(model, some, settings.depth, (INVISIBLE, TYPO))
+    choosing = sum(text_requests(raw, judged, settings.depth, (INVISIBLE, TYPO)).values())
     attacked = min(test_n, attacked_in(model, some, settings))
-    return COSTS * (choosing + CHECKS * attacked * seconds_to_check(model, some, settings.depth))
+    proving = sum(text_requests(raw, attacked, settings.depth, TEXT_TEST_IDS).values())
+    most = sum(front.questions for front in fronts_for(model)) * choosing + CHECKS * proving
+    return ASKED * most * (seconds_per_text(model, some) + SEARCH_S)

@@ -21,7 +21,6 @@ from engine.hardening.texts.recipe import TextRecipe
 from engine.models.text_model import TextModel
 from engine.models.texts.protected import protected
 from engine.protocol import NoCheckpoint
-from engine.results import Depth
 from engine.scan import plan_scan
 from engine.scan.texts.budgets import AIMED_AT
 
@@ -113,13 +112,6 @@ def estimate_text_s(model: TextModel, some: TextSamples, train_n: int, strength:
 def attacked_in(model: TextModel, train: TextSamples, settings: HardenSettings) -> int:
     """Return how many test texts, such as ``train``, a check of the proof can attack in the time it has."""
     given = PROOF_S if settings.minutes is None else PROOF_PART * 60 * settings.minutes
-    text_s = seconds_to_check(model, train, settings.depth)
+    few = train.subset(spread(len(train), _TIMED))
+    text_s = plan_scan(model, few, depth=settings.depth).estimate_s / len(few)
     return max(1, min(settings.verify_limit, MOST_ATTACKED, max(FEWEST_ATTACKED, int(given / text_s))))
-
-
-def seconds_to_check(
-    model: TextModel, samples: TextSamples, depth: Depth, tests: tuple[str, ...] | None = None
-) -> float:
-    """Return the seconds that ``tests`` (None: all) of ``depth`` take for each text such as ``samples``."""
-    few = samples.subset(spread(len(samples), _TIMED))
-    return plan_scan(model, few, depth=depth, tests=tests).estimate_s / len(few)
