@@ -97,7 +97,8 @@ class OutcomeModel(QObject):
     def reasons(self) -> tuple[str, ...]:
         """Why it is not proven, or what to know about a proven copy."""
         if self._project.hardened is not None and not self._project.hardened.complete:
-            return (say("You stopped before the last test was done. Strengthen again to go on from there."),)
+            again = say("You stopped before the last test was done. Strengthen again to go on from there.")
+            return (say("You stopped before the last test was done. Try again to go on.") if self.guarded else again,)
         return outcome_text.reasons_of(self.result) if self.result else ()
 
     @property
