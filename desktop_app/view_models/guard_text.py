@@ -19,10 +19,10 @@ class FrontRow:
     chosen: bool
 
 
-def rows_of(fronts: Sequence[TriedFront]) -> tuple[FrontRow, ...]:
-    """Return a row for each."""
+def rows_of(fronts: Sequence[TriedFront], chosen: TriedFront | None = None) -> tuple[FrontRow, ...]:
+    """Return a row for each; ``chosen`` is the one that became the guard."""
     return tuple(
-        FrontRow(front_name(front), front.standing, percent(front.standing), _cost(front), front.chosen)
+        FrontRow(front_name(front), front.standing, percent(front.standing), _cost(front), front is chosen)
         for front in fronts
     )
 

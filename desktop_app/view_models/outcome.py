@@ -13,7 +13,7 @@ from desktop_app.view_models.job import Job
 from desktop_app.view_models.project import Finished, Project
 from engine.protocol import KeepRequest
 from engine.results import HardenResult
-from engine.words import clean_name, say
+from engine.words import chosen_front, clean_name, say
 
 _NAME_LIMIT = 300
 
@@ -81,7 +81,7 @@ class OutcomeModel(QObject):
     @property
     def fronts(self) -> tuple[FrontRow, ...]:
         """What was tried in front of a model that only answers."""
-        return rows_of(self.result.fronts) if self.result else ()
+        return rows_of(self.result.fronts, chosen_front(self.result)) if self.result else ()
 
     @property
     def next_steps(self) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from engine.results import DataInfo, Finding, HardenResult, Measurement, ScanResult, Score
 from engine.words import (
+    chosen_front,
     clean_name,
     damage_words,
     front_name,
@@ -90,7 +91,7 @@ def _front_lines(result: HardenResult) -> list[str]:
     for name, front in zip(names, result.fronts):
         asked = say_count("{n} question a text", "{n} questions a text", front.questions)
         row = f"  {name.ljust(width)}  {percent(front.standing).rjust(5)}  {asked}"
-        lines.append(say("{row}  (this is your guard)", row=row) if front.chosen else row)
+        lines.append(say("{row}  (this is your guard)", row=row) if front is chosen_front(result) else row)
     return ["", *lines]
 
 

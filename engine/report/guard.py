@@ -30,11 +30,15 @@ def fronts_table(result: HardenResult) -> tuple[Table, ...]:
     )
 
 
-def guard_steps(result: HardenResult, more: str) -> tuple[str, ...]:
-    """Return what the owner can do next; ``more`` says how many more texts would do for a proof."""
+def guard_steps(result: HardenResult, more: str, guide: tuple[str, ...]) -> tuple[str, ...]:
+    """Return what the owner can do next.
+
+    ``more`` says how many more texts would do for a proof, ``guide`` which page tells how to use it.
+    """
     return {
         "proven": (
-            say("Put the guard in front of your model. The page HOW-TO-USE.html beside it shows how."),
+            say("Put the guard in front of your model."),
+            *guide,
             say("The model itself stays as it is. Without the guard, it is tricked as before."),
             say("Check again when you change the model or its texts."),
         ),

@@ -227,7 +227,7 @@ def _guide(result: HardenResult) -> tuple[str, ...]:
 
 
 def _next(result: HardenResult, palette: Palette) -> Group:
-    steps = guard_steps(result, _more_pictures(result)) if _guarded(result) else _copy_steps(result)
+    steps = guard_steps(result, _more_pictures(result), _guide(result)) if _guarded(result) else _copy_steps(result)
     plain = replace(mark(_TONES[result.proof], palette), words="")
     item = Item(plain, "", advice=steps)
     return Group(say("What to do next"), "", (item,))

@@ -40,5 +40,7 @@ def front_name(front: TriedFront) -> str:
 
 
 def chosen_front(result: HardenResult) -> TriedFront | None:
-    """Return what was put in front of the model; None where nothing was."""
+    """Return what was put in front of the model; None where nothing was, or where that was not good enough."""
+    if result.proof == "none":
+        return None
     return next((front for front in result.fronts if front.chosen), None)

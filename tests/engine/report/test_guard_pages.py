@@ -47,7 +47,9 @@ def test_the_report_speaks_of_a_guard(proof: str) -> None:
     for told in ("What was tried in front of it", "No guard", "Cleaning, spelling and votes"):
         assert told in page.text
     assert ("Cleaning and spelling (chosen)" in page.text) == (proof != "none")
-    assert {"proven": "HOW-TO-USE.html", "likely": "not proven", "none": "Collect more texts"}[proof] in page.text
+    assert {"proven": "Put the guard in front of your model.", "likely": "not proven", "none": "Collect more texts"}[
+        proof
+    ] in page.text
 
 
 def test_the_report_of_a_copy_tells_of_no_guard() -> None:

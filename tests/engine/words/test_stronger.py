@@ -32,6 +32,7 @@ def test_the_chosen_one_is_found() -> None:
     assert isinstance(front, TriedFront)
     assert front.before == ("sanitise", "correct")
     assert chosen_front(made_texts.guarded_result("none")) is None
+    assert chosen_front(replace(made_texts.guarded_result(), proof="none")) is None
 
 
 @pytest.mark.parametrize("proof", ["proven", "likely", "none"])
