@@ -7,11 +7,12 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QLabel
 
 from desktop_app.screens.pick import pick_new_file
-from desktop_app.theme import SPACE_L, SPACE_M, SPACE_S, put_icon
+from desktop_app.theme import SPACE_L, SPACE_M, SPACE_S, SPACE_XS, put_icon
 from desktop_app.view_models.outcome import OutcomeModel
-from desktop_app.widgets.buttons import button, main_button
+from desktop_app.widgets.buttons import button, main_button, relabel
 from desktop_app.widgets.charts_fold import ChartsFold
 from desktop_app.widgets.compare_bars import CompareBars
+from desktop_app.widgets.front_bars import FrontBars
 from desktop_app.widgets.icon import icon
 from desktop_app.widgets.layouts import Columns, box, card, clear, column, numbered, retone, row
 from desktop_app.widgets.page import Page
@@ -36,6 +37,7 @@ class OutcomeScreen(Page):
         self._problem = ProblemCard("outcome_problem", model.try_again)
         self._icon, self._word, self._sentence = QLabel(), text(strong=True), text(role="heading")
         self._caution, self._fate = text(), text(strong=True)
+        self._fronts = FrontBars()
         self._bars, self._steps, self._reasons = CompareBars(), column(gap=SPACE_S), column(gap=SPACE_S)
         self._why_title = text(role="heading")
         self._charts = ChartsFold("outcome_charts")
@@ -59,6 +61,13 @@ class OutcomeScreen(Page):
         fate = row(icon("tick"), self._fate, self._place, gap=SPACE_M, grow=1)
         self._fate_card = card(fate, tone="accent", margin=SPACE_L)
         self._compare = card(text(say("Before and after"), "heading"), self._bars, gap=SPACE_L, fill=True)
+        what = text(say("Share of the texts for choosing right in spite of hidden signs and slips"), "small", "muted")
+        self._tried = card(
+            column(text(say("What was tried in front of it"), "heading"), what, gap=SPACE_XS),
+            self._fronts,
+            gap=SPACE_M,
+            fill=True,
+        )
         self._why = card(self._why_title, self._reasons, gap=SPACE_M)
         todo = card(
             text(say("What you can do next"), "heading"),
@@ -67,7 +76,7 @@ class OutcomeScreen(Page):
             gap=SPACE_M,
             fill=True,
         )
-        right = box(column(self._why, todo, gap=SPACE_L))
+        right = box(column(self._why, todo, self._tried, gap=SPACE_L))
         found = Columns((self._compare, 1), (right, 1))
         for item in (self._problem, self._fate_card, self._banner, found, self._charts):
             self.body.addWidget(item)
@@ -101,6 +110,8 @@ class OutcomeScreen(Page):
         model = self._model
         self._bars.show_rows(model.rows)
         self._compare.setVisible(bool(model.rows))
+        self._fronts.show_rows(model.fronts)
+        self._tried.setVisible(bool(model.fronts))
         clear(self._steps)
         for number, step in enumerate(model.next_steps, start=1):
             self._steps.addLayout(numbered(number, step))
@@ -120,13 +131,20 @@ class OutcomeScreen(Page):
         self.keep_anyway.setVisible(undecided and proof == "likely")
         self.discard.setVisible(undecided)
         self.guide.setVisible(model.guide is not None)
+        for action, of_copy, of_guard in (
+            (self.keep, say("Keep the copy …"), say("Keep the guard …")),
+            (self.guide, say("How to use the new file"), say("How to use the guard")),
+            (self.again, say("Strengthen again …"), say("Try again …")),
+        ):
+            relabel(action, of_guard if model.guarded else of_copy)
         self.again.setVisible(proof != "proven" and model.fate != "kept")
         self.undo.setVisible(model.fate == "discarded")
         for action in (self.keep, self.keep_anyway, self.discard, self.undo):
             action.setEnabled(not model.job.busy)
 
     def _keep(self) -> None:
-        pick_new_file(self, say("Keep the copy as"), self._model.suggestion, self._model.keep)
+        title = say("Keep the guard in the folder") if self._model.guarded else say("Keep the copy as")
+        pick_new_file(self, title, self._model.suggestion, self._model.keep)
 
     def _open_guide(self) -> None:
         if self._model.guide is not None:

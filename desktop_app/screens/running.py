@@ -23,13 +23,13 @@ class RunningPage(Page):
     def __init__(
         self, name: str, titles: tuple[str, str], subtitle: str, run: LongRun[Any], back: Callable[[], object]
     ) -> None:
-        """Take ``titles`` as (while it runs, when it broke off)."""
+        """Take ``titles`` as (while it runs, when it broke off); see ``name_it``."""
         super().__init__(name, titles[0], subtitle)
         self._run, self._titles = run, titles
         self._problem = ProblemCard(f"{self.key}_problem", run.try_again)
         self._progress, self._phases = ProgressCard(titles[0]), PhaseList()
         self._back = self.add_back(back)
-        self._hint = text(say("You can stop at any time. {kept}", kept=run.kept), "small", "muted", wrap=False)
+        self._hint = text(_hint(run), "small", "muted", wrap=False)
         self.left.addWidget(self._hint)
         self.stop = button(say("Stop"), run.job.stop, icon="stop", name=f"{self.key}_stop", keys="Esc")
         self.right.addWidget(self.stop)
@@ -43,11 +43,18 @@ class RunningPage(Page):
         self._run.job.changed.connect(self._show_run)
         self._show_run()
 
+    def name_it(self, titles: tuple[str, str], subtitle: str) -> None:
+        """Change the titles and the line below, where one screen shows jobs of several kinds."""
+        self._titles = titles
+        self.setAccessibleName(titles[0])
+        self.subtitle.setText(subtitle)
+
     def _show_run(self) -> None:
         job = self._run.job
         failed = job.state == "failed"
         self.title.setText(self._titles[1] if failed else self._titles[0])
         self.subtitle.setVisible(not failed)
+        self._hint.setText(_hint(self._run))
         self._problem.show_problem(job.problem)
         self._progress.show_progress(job.fraction, self._run.status)
         self._phases.show_phases(self._run.phases)
@@ -55,3 +62,7 @@ class RunningPage(Page):
             widget.setVisible(wanted)
         self.stop.setVisible(not failed)
         relabel(self.stop, say("End it now") if job.state == "stopping" else say("Stop"))
+
+
+def _hint(run: LongRun[Any]) -> str:
+    return say("You can stop at any time. {kept}", kept=run.kept)

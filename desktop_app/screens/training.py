@@ -5,10 +5,12 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 
 from desktop_app.screens.running import RunningPage
-from desktop_app.theme import SPACE_L, SPACE_M, SPACE_XL
+from desktop_app.theme import SPACE_L, SPACE_M, SPACE_XL, SPACE_XS
+from desktop_app.view_models import guard_text
 from desktop_app.view_models.training import TrainingModel
 from desktop_app.widgets.buttons import button
-from desktop_app.widgets.layouts import card, retone, row
+from desktop_app.widgets.front_bars import FrontBars
+from desktop_app.widgets.layouts import box, card, column, retone, row
 from desktop_app.widgets.legend import legend
 from desktop_app.widgets.live_chart import LiveChart
 from desktop_app.widgets.texts import announce, text
@@ -21,8 +23,8 @@ class TrainingScreen(RunningPage):
     def __init__(self, model: TrainingModel, back: Callable[[], object]) -> None:
         super().__init__(
             "training_screen",
-            (say("Making a stronger copy"), say("The copy is not finished")),
-            say("The copy learns from examples that try to fool it. Your file is not changed."),
+            model.titles,
+            model.subtitle,
             model.run,
             back,
         )
@@ -41,8 +43,17 @@ class TrainingScreen(RunningPage):
             None,
             gap=SPACE_XL,
         )
-        chart = card(text(say("How the copy is doing"), "heading"), lines, self._chart, gap=SPACE_M)
-        self.lay_out(self._outlook_card, main=chart, shares=(5, 3))
+        self._chart_card = card(text(say("How the copy is doing"), "heading"), lines, self._chart, gap=SPACE_M)
+        self._fronts = FrontBars()
+        what = text(say("Share of texts right in spite of hidden signs and slips"), "small", "muted")
+        self._fronts_card = card(
+            column(text(say("What was tried in front of it"), "heading"), what, gap=SPACE_XS),
+            self._fronts,
+            gap=SPACE_M,
+            fill=True,
+        )
+        main = box(column(self._chart_card, self._fronts_card, gap=0))
+        self.lay_out(self._outlook_card, main=main, shares=(5, 3))
         model.changed.connect(self.refresh)
         model.point_added.connect(self._show_chart)
         self.refresh()
@@ -50,6 +61,10 @@ class TrainingScreen(RunningPage):
     def refresh(self) -> None:
         """Show the view model."""
         model = self._model
+        self.name_it(model.titles, model.subtitle)
+        self._chart_card.setVisible(not model.guarded)
+        self._fronts_card.setVisible(model.guarded)
+        self._fronts.show_rows(guard_text.rows_of(model.fronts))
         if model.outlook and self._outlook.text() != model.outlook:
             announce(self, model.outlook)
         self._outlook.setText(model.outlook)

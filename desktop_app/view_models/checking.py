@@ -37,6 +37,7 @@ class CheckingModel(QObject):
 
     def _forget(self) -> None:
         self.verdict, self.examples = "", []
+        self.run.job.usual_phases = "scan:text" if self._project.task == "text" else "scan"
 
     def _verdict(self, wrong: int, n: int, size: float) -> None:
         count = of(wrong, n)

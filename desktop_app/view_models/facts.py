@@ -13,6 +13,7 @@ from engine.words import (
     clean_name,
     colour_words,
     count_of,
+    duration,
     ending_words,
     format_name,
     is_service,
@@ -67,6 +68,7 @@ def facts_of(result: InspectResult) -> tuple[tuple[str, str], ...]:
     ]
     if result.data is not None:
         found.append((say_of(model.task, "Your pictures"), _pictures(result)))
+    found.append((say("To make it stronger"), _stronger(result)))
     return tuple(pair for pair in found if pair[1])
 
 
@@ -175,3 +177,18 @@ def _pictures(result: InspectResult) -> str:
     if clean.n == data.n:
         return say("{count}, {right} of them sorted right", count=count, right=right)
     return say("{count}; of those we tried, {right} sorted right", count=count, right=of(right, clean.n))
+
+
+def _stronger(result: InspectResult) -> str:
+    """Return how the model can be made stronger, and how long that takes; nothing where a check makes no sense."""
+    if result.stop:
+        return ""
+    way = {
+        "copy": say("A copy of it learns"),
+        "front": say("A guard in front of it"),
+        "none": say("Not possible: Toughen can only ask it for answers")
+        if result.model.access != "white-box"
+        else say("Not possible: it has no numbers that can be trained"),
+    }.get(result.model.strengthening, "")
+    seconds = (result.harden_estimates_s or {}).get("balanced")
+    return way if seconds is None else say("{way}, {time}", way=way, time=duration(seconds))

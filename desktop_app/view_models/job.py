@@ -56,6 +56,7 @@ class Job(QObject):
         super().__init__()
         self._client = client
         self._command = command
+        self.usual_phases = command
         self._clock = clock
         self._id = ""
         self._request: Request | None = None
@@ -69,7 +70,7 @@ class Job(QObject):
         self.state: JobState = "idle"
         self.fraction = 0.0
         self.time_left = ""
-        self.phases = Phases(self._command)
+        self.phases = Phases(self.usual_phases)
         self.problem: Problem | None = None
         self.is_quiet = False
         self._time = TimeLeft()

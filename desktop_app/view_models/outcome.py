@@ -6,12 +6,14 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop_app.engine_client import EngineClient
 from desktop_app.view_models import outcome_text
+from desktop_app.view_models.fate import Fate
 from desktop_app.view_models.folders import beside
+from desktop_app.view_models.guard_text import FrontRow, rows_of
 from desktop_app.view_models.job import Job
 from desktop_app.view_models.project import Finished, Project
 from engine.protocol import KeepRequest
 from engine.results import HardenResult
-from engine.words import clean_name, say
+from engine.words import chosen_front, clean_name, say
 
 _NAME_LIMIT = 300
 
@@ -26,7 +28,7 @@ class OutcomeModel(QObject):
         self._project = project
         self._shown: HardenResult | None = None
         self._asked = ""
-        self.fate: outcome_text.Fate = "open"
+        self.fate: Fate = "open"
         self.kept_at: Path | None = None
         self._kept_guide: Path | None = None
         self.job = Job(client, "keep")
@@ -72,6 +74,16 @@ class OutcomeModel(QObject):
         return outcome_text.rows_of(self.result) if self.result else ()
 
     @property
+    def guarded(self) -> bool:
+        """Whether it is a guard that was made, and no copy."""
+        return self._project.guarded
+
+    @property
+    def fronts(self) -> tuple[FrontRow, ...]:
+        """What was tried in front of a model that only answers."""
+        return rows_of(self.result.fronts, chosen_front(self.result)) if self.result else ()
+
+    @property
     def next_steps(self) -> tuple[str, ...]:
         """What the owner can do next."""
         return outcome_text.next_steps_of(self.result, self.fate) if self.result else ()
@@ -85,7 +97,8 @@ class OutcomeModel(QObject):
     def reasons(self) -> tuple[str, ...]:
         """Why it is not proven, or what to know about a proven copy."""
         if self._project.hardened is not None and not self._project.hardened.complete:
-            return (say("You stopped before the last test was done. Strengthen again to go on from there."),)
+            again = say("You stopped before the last test was done. Strengthen again to go on from there.")
+            return (say("You stopped before the last test was done. Try again to go on.") if self.guarded else again,)
         return outcome_text.reasons_of(self.result) if self.result else ()
 
     @property
@@ -95,18 +108,18 @@ class OutcomeModel(QObject):
 
     @property
     def suggestion(self) -> Path:
-        """Where to keep the copy unless the owner says otherwise: beside the original, or in Documents for the toy."""
+        """Where to keep the copy unless the owner says otherwise: beside the original, or in Documents for the toy.
+
+        A copy that has the name of the original's folder goes beside that folder.
+        """
         model = self._project.model or Path("model.onnx")
         copy = Path(self.result.files["model"]).name if self.has_copy and self.result else beside(model).name
         if self._project.is_sample:
             return Path.home() / "Documents" / copy
-        inside = self._copy_is_folder and not model.is_dir()  # a web model's main file was chosen, not its folder
+        inside = (
+            not model.is_dir() and copy == f"{model.parent.name}-toughened"
+        )  # its main file was chosen, not its folder
         return (model.parent if inside else model).parent / copy
-
-    @property
-    def _copy_is_folder(self) -> bool:
-        hardened = self._project.hardened
-        return hardened is not None and (hardened.folder / hardened.value.files.get("model", "")).is_dir()
 
     @property
     def guide(self) -> Path | None:
@@ -122,8 +135,12 @@ class OutcomeModel(QObject):
         """What became of the copy, in one sentence."""
         if self.fate == "kept":
             place = "" if self.kept_at is None else clean_name(str(self.kept_at), _NAME_LIMIT)
+            if self.guarded:
+                return say("The guard is in {place}. Your file is as it was.", place=place)
             return say("Saved as {place}. Your old file is as it was.", place=place)
         if self.fate == "discarded":
+            if self.guarded:
+                return say("The guard waits in Toughen's bin for 30 days. Your file is as it was.")
             return say("The copy waits in Toughen's bin for 30 days. Your file is as it was.")
         return ""
 
@@ -151,7 +168,7 @@ class OutcomeModel(QObject):
             self.job.run(KeepRequest(str(folder), action, None if to is None else str(to)), folder)
 
     def _finished(self, finished: Finished[dict[str, object]]) -> None:
-        fates: dict[str, outcome_text.Fate] = {"keep": "kept", "discard": "discarded", "restore": "open"}
+        fates: dict[str, Fate] = {"keep": "kept", "discard": "discarded", "restore": "open"}
         self.fate = fates[self._asked]
         files = finished.value.get("files")
         told = files.get("how_to_use") if isinstance(files, dict) else None

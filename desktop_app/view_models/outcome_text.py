@@ -1,8 +1,9 @@
 """The three outcomes of strengthening in words, each with what to do next."""
 
 from dataclasses import dataclass
-from typing import Literal
 
+from desktop_app.view_models import guard_text
+from desktop_app.view_models.fate import Fate
 from engine.results import HardenResult, Measurement, Side
 from engine.words import (
     clean_name,
@@ -17,8 +18,7 @@ from engine.words import (
     unmet,
 )
 
-Fate = Literal["open", "kept", "discarded"]
-"""What became of the stronger copy."""
+_LONGEST_NOTE = 400
 
 
 @dataclass(frozen=True)
@@ -73,6 +73,8 @@ def rows_of(result: HardenResult) -> tuple[Compared, ...]:
 def next_steps_of(result: HardenResult, fate: Fate = "open") -> tuple[str, ...]:
     """Return what the owner can do next, once it is known what became of the copy."""
     task = result.model.task
+    if result.model.strengthening == "front":
+        return guard_text.next_steps_of(result.proof, fate)
     if fate == "discarded":
         return (
             say("Press “Undo” if you want the copy back."),
@@ -108,12 +110,12 @@ def next_steps_of(result: HardenResult, fate: Fate = "open") -> tuple[str, ...]:
 
 
 def reasons_of(result: HardenResult) -> tuple[str, ...]:
-    """Return which conditions were not met, in words; for a proven result that all were."""
+    """Return which conditions were not met, in words; and what else to know."""
     found = list(unmet(result))
     if result.classes_worse:
         names = join_names([clean_name(name) for name in result.classes_worse])
         found.append(say("These kinds lost more than the others: {names}.", names=names))
-    return tuple(found)
+    return (*found, *(clean_name(note, _LONGEST_NOTE) for note in result.notes))
 
 
 def _wrong(test: Measurement) -> tuple[int, int]:

@@ -22,7 +22,23 @@ _PLANS = {
         "file",
         "trust",
     ),
+    "scan:text": (
+        "open",
+        "texts",
+        "clean",
+        "invisible",
+        "typo",
+        "rewording",
+        "invariance",
+        "trigger",
+        "corruption",
+        "ood",
+        "calibration",
+        "file",
+        "trust",
+    ),
     "harden": ("open", "pictures", "understand", "before", "train", "dial", "after", "verify"),
+    "harden:front": ("open", "texts", "before", "front", "after", "verify"),
     "report": ("report",),
     "keep": ("keep",),
     "trust": (),
@@ -42,8 +58,9 @@ class Phase:
 class Phases:
     """Follows the engine through its phases; neighbours with the same name are one line."""
 
-    def __init__(self, command: str) -> None:
-        self._names = [phase_name(key) for key in _PLANS[command]]
+    def __init__(self, usual: str) -> None:
+        """Begin with a usual list: that of a command, or of a kind of it, such as ``scan:text``."""
+        self._names = [phase_name(key) for key in _PLANS[usual]]
         self._now = -1
 
     def plan(self, keys: Sequence[str]) -> None:

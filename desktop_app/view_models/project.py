@@ -94,6 +94,14 @@ class Project(QObject):
                 return finished.value.model.task
         return "text" if self.pictures is not None and self.pictures.suffix.lower() in TABLES else "image"
 
+    @property
+    def guarded(self) -> bool:
+        """Whether a guard makes the model stronger: something in front of it, as no copy of it can be trained."""
+        for finished in (self.hardened, self.scanned, self.inspected):
+            if finished is not None:
+                return finished.value.model.strengthening == "front"
+        return False
+
     def forget_results(self) -> None:
         """Drop what the engine found: it no longer holds."""
         self.inspected: Finished[InspectResult] | None = None

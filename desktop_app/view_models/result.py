@@ -92,13 +92,17 @@ class ResultModel(QObject):
         if any(check.status == "unreliable" for check in result.trust):
             found.append(say("One of our own checks failed. Do not rely on the figures marked “not reliable”."))
         if not self.can_strengthen:
-            found.append(say("This file allows no training, so it cannot be made stronger here."))
+            found.append(
+                say("This model can only be asked for answers, so it cannot be made stronger here.")
+                if result.model.access != "white-box"
+                else say("This file allows no training, so it cannot be made stronger here.")
+            )
         return tuple(found)
 
     @property
     def can_strengthen(self) -> bool:
-        """Whether the model can be trained at all."""
-        return self.result is not None and self.result.model.access == "white-box"
+        """Whether a copy of the model can be trained, or something in front of it helps."""
+        return self.result is not None and self.result.model.strengthening in ("copy", "front")
 
     def select(self, row: int) -> None:
         """Show the finding of ``row``."""

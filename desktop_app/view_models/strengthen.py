@@ -11,7 +11,7 @@ from desktop_app.view_models.job import Job
 from desktop_app.view_models.project import Finished, Project, Strength
 from engine.protocol import HardenRequest, InspectRequest
 from engine.results import InspectResult, Provable
-from engine.words import clean_name, count_of, duration, say, say_of
+from engine.words import clean_name, count_of, duration, say, say_count, say_of
 
 STRENGTHS: tuple[Strength, ...] = get_args(Strength)
 ACCURACY_LIMIT_POINTS = 2.0
@@ -108,7 +108,7 @@ class StrengthenModel(QObject):
             )
         return say_of(
             self._project.task,
-            "You have few pictures. They may show that the copy is likely better, but can hardly prove it.",
+            "You have few pictures. They may show a likely gain, but can hardly prove it.",
         )
 
     @property
@@ -117,6 +117,8 @@ class StrengthenModel(QObject):
         provable = self._provable
         if provable is None:
             return ""
+        if self.guarded:
+            return self._guard_parts(provable)
         learn = provable.train_n + provable.select_n
         if self._project.test_pictures is not None:
             return count_of(
@@ -131,6 +133,32 @@ class StrengthenModel(QObject):
             learn=learn,
             test=provable.test_n,
         )
+
+    def _guard_parts(self, provable: Provable) -> str:
+        if self._project.test_pictures is not None:
+            return say("The test uses your separate texts. The guard is chosen with some of the others.")
+        return say_count(
+            "{n:,} text is kept apart for the test. The guard is chosen with some of the others.",
+            "{n:,} texts are kept apart for the test. The guard is chosen with some of the others.",
+            provable.test_n,
+        )
+
+    @property
+    def guarded(self) -> bool:
+        """Whether a guard is made, and no copy."""
+        return self._project.guarded
+
+    @property
+    def promise(self) -> str:
+        """What becomes of the owner's file."""
+        if self.guarded:
+            return say("It stays as it is. The guard is a small program in front of it, in a folder of its own.")
+        return say("It is only read. The stronger copy is a new file.")
+
+    @property
+    def start_label(self) -> str:
+        """The words of the main button."""
+        return say("Make a guard") if self.guarded else say("Strengthen a copy")
 
     def estimate(self, strength: Strength) -> str:
         """Return how long ``strength`` takes, in words, or ""."""

@@ -16,6 +16,7 @@ from engine.words import (
     duration,
     ending_words,
     format_name,
+    guard_words,
     has_own_program,
     in_one_line,
     is_service,
@@ -29,6 +30,7 @@ from engine.words import (
     say_of,
     scaling_words,
     show_name,
+    way_to_be_stronger,
 )
 
 _MAX_NAMES = 12
@@ -53,8 +55,19 @@ def inspect_lines(result: InspectResult) -> list[str]:
         lines += ["", *(clean_name(words, _LONGEST_SENTENCE) for words in result.warnings)]
     if result.label_match is not None:
         lines += ["", *_match_lines(result.label_match, result.model.task)]
-    checks = [] if result.stop else _check_lines(result)
-    return [*lines, "", *checks] if checks else lines
+    ahead = [] if result.stop else [*_check_lines(result), *_stronger_lines(result)]
+    return [*lines, "", *ahead] if ahead else lines
+
+
+def _stronger_lines(result: InspectResult) -> list[str]:
+    """Return how the model can be made stronger, and how long that takes."""
+    lines = [words for words in (way_to_be_stronger(result.model),) if words]
+    if result.model.strengthening == "front":
+        lines.append(guard_words())
+    if result.harden_estimates_s:
+        time = duration(result.harden_estimates_s["balanced"])
+        lines.append(say("To make it stronger, and to prove that, takes {time}.", time=time))
+    return lines
 
 
 def _check_lines(result: InspectResult) -> list[str]:

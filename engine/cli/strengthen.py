@@ -32,7 +32,7 @@ def harden(
         float | None, typer.Option("--minutes", min=0.1, help="Train for about this long.", show_default=False)
     ] = None,
     strength: Annotated[
-        o.StrengthName, typer.Option("--strength", help="How strong the copy should become.")
+        o.StrengthName, typer.Option("--strength", help="How strong a copy should become. A guard needs no choice.")
     ] = o.StrengthName.balanced,
     max_accuracy_drop: Annotated[
         float,
@@ -45,7 +45,7 @@ def harden(
     as_json: bool,
     common: Common,
 ) -> int:
-    """Strengthen a copy of a model and prove that it is better. Your file is not changed."""
+    """Make a model stronger, by a trained copy or a guard in front of it, and prove that. Your file is not changed."""
     request = HardenRequest(
         model=model,
         data=data,

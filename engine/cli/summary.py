@@ -4,12 +4,15 @@ from pathlib import Path
 
 from engine.results import DataInfo, Finding, HardenResult, Measurement, ScanResult, Score
 from engine.words import (
+    chosen_front,
     clean_name,
     damage_words,
+    front_name,
     harden_verdict,
     is_service,
     join_names,
     of,
+    percent,
     say,
     say_count,
     say_of,
@@ -55,6 +58,7 @@ def harden_lines(result: HardenResult, folder: Path | None) -> list[str]:
     """Return the outcome in words, before and after, and where the new model is."""
     lines = list(harden_verdict(result))
     lines += unmet(result)
+    lines += _front_lines(result)
     lines += [clean_name(note, 400) for note in result.notes]
     if result.classes_worse:
         names = join_names([clean_name(name, 40) for name in result.classes_worse])
@@ -65,7 +69,8 @@ def harden_lines(result: HardenResult, folder: Path | None) -> list[str]:
         before, now = _score_words(result.before.score), _score_words(result.after.score)
         lines += ["", say("Score before: {score}", score=before), say("Score now: {score}", score=now)]
     if folder is not None and "model" in result.files:
-        lines += ["", say("New model: {path}", path=_path(folder / result.files["model"]))]
+        place = _path(folder / result.files["model"])
+        lines += ["", say("Guard: {path}", path=place) if result.fronts else say("New model: {path}", path=place)]
         if "how_to_use" in result.files:
             lines.append(say("How to use it: {path}", path=_path(folder / result.files["how_to_use"])))
         if "hand_over" in result.files:
@@ -74,6 +79,20 @@ def harden_lines(result: HardenResult, folder: Path | None) -> list[str]:
         if result.proof == "likely":
             lines.append(say("To use it all the same: toughen keep {path}", path=_path(folder)))
     return lines
+
+
+def _front_lines(result: HardenResult) -> list[str]:
+    """Return what was tried in front of a model that only answers: what it does, what it costs, and what was taken."""
+    if not result.fronts:
+        return []
+    names = [front_name(front) for front in result.fronts]
+    width = max(map(len, names))
+    lines = [say("Right in spite of hidden signs and slips, on the texts for choosing:")]
+    for name, front in zip(names, result.fronts):
+        asked = say_count("{n} question a text", "{n} questions a text", front.questions)
+        row = f"  {name.ljust(width)}  {percent(front.standing).rjust(5)}  {asked}"
+        lines.append(say("{row}  (this is your guard)", row=row) if front is chosen_front(result) else row)
+    return ["", *lines]
 
 
 def left_out(data: DataInfo | None) -> list[str]:

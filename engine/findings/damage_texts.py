@@ -13,6 +13,7 @@ from engine.findings.params import (
     sentences,
     stakes_sentence,
 )
+from engine.findings.trick_texts import guard_advice
 from engine.words import damage_words, join_names, of, percent, say, say_of, say_technical
 
 
@@ -60,7 +61,7 @@ def _why(params: Params) -> str:
 def _advice(params: Params) -> tuple[str, ...]:
     if params.task == "text":
         return (
-            say("Strengthen a copy. It learns from texts like these, and your file is not changed."),
+            guard_advice(params),
             say("Correct spelling and blanks before a text reaches the model."),
         )
     return (

@@ -44,6 +44,7 @@ class Subject:
             "task": self.model.task,
             "format": self.model.format,
             "answers_only": self.model.access != "white-box",
+            "strengthening": self.model.strengthening,
             "labelled": self.clean.accuracy is not None,
             "clean_n": self.clean.n,
             "clean_wrong": wrong_of(self.clean_share, self.clean.n),

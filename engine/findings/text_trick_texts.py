@@ -1,7 +1,7 @@
 """Words of deliberate tricks on texts: hidden letters, typing errors, other words, added words."""
 
 from engine.findings.params import Params, Texts, measured, sentences
-from engine.findings.trick_texts import advice, strengthen_advice, titled, told, why
+from engine.findings.trick_texts import advice, guard_advice, strengthen_advice, titled, told, why
 from engine.words import amount_words, say, say_count, say_technical, test_words, text_change_words
 
 
@@ -69,13 +69,13 @@ def _why(params: Params) -> str:
 
 
 def _own_advice(params: Params) -> tuple[str, ...]:
-    strengthen = strengthen_advice(params)
+    strengthen, guard = strengthen_advice(params), guard_advice(params)
     return {
         "invisible": (
             say("Clean each text before the model reads it: take out hidden letters, and turn look-alikes back."),
-            strengthen,
+            guard,
         ),
-        "typo": (strengthen, say("Correct spelling before a text reaches the model.")),
+        "typo": (guard, say("Correct spelling before a text reaches the model.")),
         "rewording": (
             say("Please judge the examples first. If the meaning changed, the model may be right."),
             strengthen,

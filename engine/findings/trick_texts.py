@@ -127,10 +127,22 @@ def why(params: Params) -> str:
 
 
 def strengthen_advice(params: Params) -> str:
-    """Return how to make the model stronger, or why that is not possible with this file."""
-    if params.flag("answers_only"):
-        return trainable_form(params.optional_text("format"))
+    """Return how to make the model stronger against what only training helps with, or what to open in place of this file."""
+    instead = trainable_form(params.optional_text("format"))
+    if params.optional_text("strengthening") == "front":
+        return sentences(say("A guard in front of it helps little against this."), instead)
+    if params.optional_text("strengthening") == "none":
+        return instead
     return say("Strengthen a copy. It learns from tricks like these, and your file is not changed.")
+
+
+def guard_advice(params: Params) -> str:
+    """Return how to make a model of texts stronger against hidden signs and slips."""
+    if params.optional_text("strengthening") == "front":
+        return say(
+            "Make it stronger: Toughen puts a guard in front that puts such texts right. Your file is not changed."
+        )
+    return strengthen_advice(params)
 
 
 def advice(params: Params, *own: str) -> tuple[str, ...]:

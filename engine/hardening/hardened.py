@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from engine.hardening.kinds import AnyModel
-from engine.results import Clean, DialPoint, Measurement, Proof, Reason, TrainingInfo, TrustCheck
+from engine.results import Clean, DialPoint, Measurement, Proof, Reason, TrainingInfo, TriedFront, TrustCheck
 from engine.scan import Adversarial
 
 
@@ -34,6 +34,7 @@ class Hardened:
             where it told the dial how well the original knows the samples for choosing.
         complete: False when stopped; the checkpoint then continues it.
         notes: plain sentences for the owner.
+        fronts: what was tried in front of a model that only answers.
     """
 
     proof: Proof
@@ -52,3 +53,4 @@ class Hardened:
     test_looks: int
     complete: bool
     seconds: float
+    fronts: tuple[TriedFront, ...] = ()

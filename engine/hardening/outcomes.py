@@ -13,7 +13,7 @@ from engine.hardening.provable import enough_to_test
 from engine.hardening.settings import Recipe
 from engine.hardening.state import TrainState
 from engine.models.classifier import Classifier
-from engine.results import Reason, TrainingInfo
+from engine.results import Reason, TrainingInfo, TriedFront
 from engine.words import Task, say, say_of
 
 
@@ -33,6 +33,7 @@ class Record:
     started: float
     notes: list[str]
     training: TrainingInfo
+    fronts: tuple[TriedFront, ...] = ()
     choice: Choice = field(default_factory=lambda: Choice((), 0.0, worth_proving=False))
 
     @property
@@ -123,6 +124,7 @@ class Record:
             test_looks=self.looks,
             complete=complete,
             seconds=time.monotonic() - self.started,
+            fronts=self.fronts,
         )
 
 

@@ -14,7 +14,7 @@ from engine.hardening.stopping import ShouldStop, answers
 from engine.models.classifier import Classifier
 from engine.protocol import Checkpoint
 from engine.results import TestError
-from engine.words import say, say_of
+from engine.words import Task, say, say_of
 
 MOST_TRIED = 500
 ABOVE_CHANCE, COMMON_ENOUGH = 0.05, 0.9
@@ -29,20 +29,33 @@ def check_usable(model: Classifier, train: SampleSet, test: SampleSet, learns: C
         TestError: the model cannot be trained, or a part is empty.
     """
     if not (model.raw.trainable and learns()):
-        raise TestError(
-            "harden.not_trainable",
-            say("This model cannot be trained further"),
-            say("Its file holds no numbers that training may change."),
-            say("Use the model as its maker's tool saves it, before it is made smaller for phones."),
-        )
+        raise not_trainable()
+    check_enough(model.raw.task, train, test)
+
+
+def check_enough(task: Task, train: SampleSet, test: SampleSet) -> None:
+    """Refuse samples of which none are left for a part.
+
+    Raises:
+        TestError: a part is empty.
+    """
     if len(train) == 0 or len(test) == 0:
-        task = model.raw.task
         raise TestError(
             "harden.too_few",
             say_of(task, "There are too few pictures"),
             say_of(task, "Some pictures are needed to learn from, and others to prove the result."),
             say_of(task, "Add pictures: at least 30, better some hundreds."),
         )
+
+
+def not_trainable() -> TestError:
+    """Return the refusal of a model that can be looked into, but not trained."""
+    return TestError(
+        "harden.not_trainable",
+        say("This model cannot be trained further"),
+        say("Its file holds no numbers that training may change."),
+        say("Use the model as its maker's tool saves it, before it is made smaller for phones."),
+    )
 
 
 def labels_fit(model: Classifier, train: SampleSet, should_stop: ShouldStop) -> bool:

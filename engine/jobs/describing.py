@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from engine.data import PictureSource, Samples, TextSamples, TextSource
+from engine.jobs.trainable import strengthening
 from engine.models import Model, RawModel
 from engine.protocol import Common
 from engine.results import DataInfo, Equality, ModelInfo, TableReading
@@ -65,6 +66,7 @@ def describe_raw(raw: RawModel) -> ModelInfo:
         files=tuple(path.name for path in facts.files),
         ending=raw.ending,
         dropped=facts.dropped,
+        strengthening=strengthening(raw),
     )
 
 

@@ -1,44 +1,49 @@
 """Runs a strengthening from request to ``harden.json`` and the new model file."""
 
-import hashlib
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Generic, TypeVar
-
-import numpy as np
+from typing import TypeVar
 
 import engine
-from engine.data import Samples, TextSamples, split_samples
-from engine.data.sample_set import SampleSet
+from engine.data import Samples, TextSamples
 from engine.findings import make_findings, make_score
-from engine.hardening import Checked, Hardened, HardenSettings, Strength, harden
+from engine.hardening import Checked, Hardened, HardenSettings, Strength, harden, harden_in_front
 from engine.hardening.settings import STRENGTHS
-from engine.hardening.texts.fronting import harden_in_front
 from engine.jobs.cases import Case, choose_cases
 from engine.jobs.checkpoints import DiskCheckpoint
 from engine.jobs.describing import describe_data
 from engine.jobs.files import write_text
 from engine.jobs.guide import write_guide
 from engine.jobs.hand_over import write_hand_over
+from engine.jobs.harden_parts import AnyParts, Parts, fingerprint, picture_parts, text_parts
 from engine.jobs.looks import count_look
 from engine.jobs.new_model import NewModelWriter
-from engine.jobs.opening_data import pictures_at, texts_at
 from engine.jobs.output import JobOutput
 from engine.jobs.places import run_folder
 from engine.jobs.prepare import Prepared, PreparedPictures, PreparedTexts, check_makes_sense, prepare, versions
 from engine.jobs.progress import JobMonitor
 from engine.jobs.record import write_record
 from engine.jobs.threads import fit_threads
-from engine.jobs.trainable import check_no_service, check_trainable, only_answers
+from engine.jobs.trainable import check_can_be_stronger, check_no_service
 from engine.models import Model, TextModel
 from engine.models.safety import layers
 from engine.models.texts.protected import protected
 from engine.protocol import HardenRequest
 from engine.report.for_window import charts_of
-from engine.results import HardenResult, Lineage, Side, SplitInfo, StorageError, UsageError, to_object, to_text
+from engine.results import (
+    HardenResult,
+    Lineage,
+    Side,
+    SplitInfo,
+    StorageError,
+    TestError,
+    UsageError,
+    to_text,
+)
 from engine.threats import main_sizes
-from engine.understanding import load_like, load_texts_like
 from engine.words import say
 
 _OPEN_SHARE = 0.04
@@ -50,19 +55,6 @@ S = TypeVar("S", Samples, TextSamples)
 
 
 @dataclass(frozen=True)
-class Parts(Generic[S]):
-    """What is learned from, chosen with, and proven on."""
-
-    train: S
-    select: S
-    test: S
-    source: str
-
-
-AnyParts = Parts[Samples] | Parts[TextSamples]
-
-
-@dataclass(frozen=True)
 class _Order:
     """What is asked for, and what reports on it: the same for pictures and texts."""
 
@@ -71,10 +63,13 @@ class _Order:
     folder: Path
     monitor: JobMonitor
     prepared: Prepared
+    start: float
 
 
 def run_harden_job(request: HardenRequest, monitor: JobMonitor) -> JobOutput:
-    """Strengthen a copy of a model; write ``harden.json`` and, when proven, the new model.
+    """Strengthen a model; write ``harden.json`` and, when proven, the new model.
+
+    What cannot be strengthened is refused, and leaves no folder behind.
 
     Raises:
         ToughenError: something could not be opened, understood, trained or written; or stopped too early.
@@ -82,36 +77,33 @@ def run_harden_job(request: HardenRequest, monitor: JobMonitor) -> JobOutput:
     start = time.monotonic()
     strength = _strength(request)
     check_no_service(request.model)
-    folder = run_folder(request.out, request.model, "strengthened")
-    with monitor.section(0.0, _OPEN_SHARE):
-        prepared = prepare(
-            request.model,
-            request.data,
-            request.common,
-            limit=request.limit,
-            monitor=monitor,
-            accept=check_trainable,
-        )
-        check_makes_sense(prepared)
-    order = _Order(request, strength, folder, monitor, prepared)
-    if isinstance(prepared, PreparedTexts) and only_answers(prepared.model.raw):
-        return _fronted(order, prepared, _text_parts(request, prepared, monitor), start)
-    if isinstance(prepared, PreparedTexts):
-        writer = NewModelWriter(protected(prepared.model), folder)
-        return _strengthened(order, prepared.model, _text_parts(request, prepared, monitor), writer, start)
-    parts = _picture_parts(request, prepared, monitor)
-    return _strengthened(order, prepared.model, parts, NewModelWriter(prepared.model, folder), start)
+    with run_folder(request.out, request.model, "strengthened") as folder:
+        with monitor.section(0.0, _OPEN_SHARE):
+            prepared = prepare(
+                request.model,
+                request.data,
+                request.common,
+                limit=request.limit,
+                monitor=monitor,
+                accept=check_can_be_stronger,
+            )
+            check_makes_sense(prepared)
+        order = _Order(request, strength, folder, monitor, prepared, start)
+        if isinstance(prepared, PreparedPictures):
+            writer = NewModelWriter(prepared.model, folder)
+            return _copied(order, prepared.model, picture_parts(request, prepared, monitor), writer)
+        parts = text_parts(request, prepared, monitor)
+        if prepared.model_info.strengthening == "front":
+            return _fronted(order, prepared.model, parts)
+        return _copied(order, prepared.model, parts, NewModelWriter(protected(prepared.model), folder))
 
 
-def _strengthened(order: _Order, model: M, parts: Parts[S], writer: NewModelWriter[M], start: float) -> JobOutput:
-    """Strengthen ``model`` with ``parts`` and write what came of it."""
-    request, folder, monitor = order.request, order.folder, order.monitor
-    fingerprint = _fingerprint(request, order.prepared, parts)
-    checkpoint = DiskCheckpoint(folder / ".work", fingerprint, resume=request.resume)
-    fit_threads(request.common.threads, model, checkpoint)
-    looks = _looks(checkpoint, order.prepared, parts)
-    settings = _settings(request, order.strength, looks)
-    with monitor.section(_OPEN_SHARE, _HARDEN_SHARE):
+def _copied(order: _Order, model: M, parts: Parts[S], writer: NewModelWriter[M]) -> JobOutput:
+    """Train a copy of ``model`` with ``parts``, and write what came of it."""
+    checkpoint = _checkpoint(order, parts)
+    fit_threads(order.request.common.threads, model, checkpoint)
+    settings = _settings(order, _looks(checkpoint, order.prepared, parts))
+    with order.monitor.section(_OPEN_SHARE, _HARDEN_SHARE), _forgets_refused(order, checkpoint):
         hardened = harden(
             model,
             parts.train,
@@ -119,49 +111,66 @@ def _strengthened(order: _Order, model: M, parts: Parts[S], writer: NewModelWrit
             parts.test,
             settings,
             save_candidate=writer.save,
-            seed=request.common.seed,
-            monitor=monitor,
+            seed=order.request.common.seed,
+            monitor=order.monitor,
             checkpoint=checkpoint,
         )
+    return _written(order, parts, hardened, settings, writer, checkpoint)
+
+
+def _fronted(order: _Order, model: TextModel, parts: Parts[TextSamples]) -> JobOutput:
+    """Find what in front of ``model`` helps, and write that and what came of it."""
+    checkpoint = _checkpoint(order, parts)
+    settings, writer = _settings(order, _looks(checkpoint, order.prepared, parts)), NewModelWriter(model, order.folder)
+    with order.monitor.section(_OPEN_SHARE, _HARDEN_SHARE), _forgets_refused(order, checkpoint):
+        hardened = harden_in_front(
+            model,
+            (parts.train, parts.select, parts.test),
+            settings,
+            writer.guard,
+            seed=order.request.common.seed,
+            monitor=order.monitor,
+            checkpoint=checkpoint,
+        )
+    return _written(order, parts, hardened, settings, writer, checkpoint)
+
+
+def _checkpoint(order: _Order, parts: AnyParts) -> DiskCheckpoint:
+    described = fingerprint(order.request, order.prepared, parts)
+    return DiskCheckpoint(order.folder / ".work", described, resume=order.request.resume)
+
+
+@contextmanager
+def _forgets_refused(order: _Order, checkpoint: DiskCheckpoint) -> Iterator[None]:
+    """Leave no work of a job that was refused once it had begun; work that was there before stays."""
+    try:
+        yield
+    except TestError:
+        if not order.request.resume:
+            checkpoint.clear()
+        raise
+
+
+def _written(
+    order: _Order,
+    parts: AnyParts,
+    hardened: Hardened,
+    settings: HardenSettings,
+    writer: NewModelWriter[M],
+    checkpoint: DiskCheckpoint,
+) -> JobOutput:
+    """Write the result, with what goes with a new model, and hand it back."""
+    folder, monitor = order.folder, order.monitor
     cases = _cases(order.prepared, parts, hardened)
-    files = writer.place(hardened)
-    result = _assemble(request, order.prepared, parts, hardened, settings, files, time.monotonic() - start)
-    return _finished(order, _explained(result, folder, cases), hardened, checkpoint)
-
-
-def _finished(order: _Order, result: HardenResult, hardened: Hardened, checkpoint: DiskCheckpoint) -> JobOutput:
-    """Write the result and hand it back."""
-    request, folder, monitor = order.request, order.folder, order.monitor
+    result = _explained(_assemble(order, parts, hardened, settings, writer.place(hardened)), folder, cases)
     write_text(folder / "harden.json", to_text(result))
-    write_record(folder, "harden", request)
+    write_record(folder, "harden", order.request)
     if hardened.complete:
         checkpoint.clear()
     monitor.progress(1.0)
     return JobOutput(
         "harden", result, folder, charts_of(result), complete=hardened.complete, exit_code=monitor.exit_code
     )
-
-
-def _fronted(order: _Order, prepared: PreparedTexts, parts: Parts[TextSamples], start: float) -> JobOutput:
-    """Find what in front of the model helps, and write that and what came of it."""
-    request, folder, monitor = order.request, order.folder, order.monitor
-    checkpoint = DiskCheckpoint(folder / ".work", _fingerprint(request, prepared, parts), resume=request.resume)
-    settings = _settings(request, order.strength, _looks(checkpoint, prepared, parts))
-    writer = NewModelWriter(prepared.model, folder)
-    with monitor.section(_OPEN_SHARE, _HARDEN_SHARE):
-        hardened = harden_in_front(
-            prepared.model,
-            (parts.train, parts.select, parts.test),
-            settings,
-            writer.guard,
-            seed=request.common.seed,
-            monitor=monitor,
-            checkpoint=checkpoint,
-        )
-    cases = _cases(prepared, parts, hardened)
-    files = writer.place(hardened)
-    result = _assemble(request, prepared, parts, hardened, settings, files, time.monotonic() - start)
-    return _finished(order, _explained(result, folder, cases), hardened, checkpoint)
 
 
 def _cases(prepared: Prepared, parts: AnyParts, hardened: Hardened) -> tuple[Case, ...]:
@@ -203,53 +212,10 @@ def _strength(request: HardenRequest) -> Strength:
     )
 
 
-def _settings(request: HardenRequest, strength: Strength, looks: int) -> HardenSettings:
-    settings = HardenSettings(strength, request.minutes, request.max_accuracy_drop, test_looks=looks)
+def _settings(order: _Order, looks: int) -> HardenSettings:
+    request = order.request
+    settings = HardenSettings(order.strength, request.minutes, request.max_accuracy_drop, test_looks=looks)
     return settings if request.test_limit is None else replace(settings, verify_limit=max(1, request.test_limit))
-
-
-def _picture_parts(request: HardenRequest, prepared: PreparedPictures, monitor: JobMonitor) -> Parts[Samples]:
-    given = None
-    if request.test_data is not None:
-        source = pictures_at(Path(request.test_data))
-        given = load_like(prepared.understood, source, limit=None, seed=request.common.seed, monitor=monitor)
-    return _parts(prepared.samples, given)
-
-
-def _text_parts(request: HardenRequest, prepared: PreparedTexts, monitor: JobMonitor) -> Parts[TextSamples]:
-    given = None
-    if request.test_data is not None:
-        source = texts_at(Path(request.test_data), request.common.overrides)
-        given = load_texts_like(prepared.understood, source, limit=None, seed=request.common.seed, monitor=monitor)
-    return _parts(prepared.samples, given)
-
-
-def _parts(samples: S, given: S | None) -> Parts[S]:
-    split = split_samples(samples, given)
-    test = samples.subset(split.test) if given is None else given
-    return Parts(samples.subset(split.train), samples.subset(split.select), test, split.source)
-
-
-def _fingerprint(request: HardenRequest, prepared: Prepared, parts: AnyParts) -> dict[str, object]:
-    return {
-        "command": "harden",
-        "version": engine.__version__,
-        "model": prepared.model_info.sha256,
-        "parts": [_digest(part) for part in (parts.train, parts.select, parts.test)],
-        "strength": request.strength,
-        "minutes": request.minutes,
-        "test_limit": request.test_limit,
-        "max_accuracy_drop": request.max_accuracy_drop,
-        "seed": request.common.seed,
-        "device": prepared.device,
-        "input": to_object(prepared.model_info.input),
-    }
-
-
-def _digest(samples: SampleSet) -> str:
-    keys = np.sort(samples.keys)
-    labels = b"" if samples.labels is None else samples.labels[np.argsort(samples.keys, kind="stable")].tobytes()
-    return f"{len(keys)}:{hashlib.sha256(keys.tobytes() + labels).hexdigest()}"
 
 
 def _looks(checkpoint: DiskCheckpoint, prepared: Prepared, parts: AnyParts) -> int:
@@ -263,21 +229,16 @@ def _looks(checkpoint: DiskCheckpoint, prepared: Prepared, parts: AnyParts) -> i
 
 
 def _assemble(
-    request: HardenRequest,
-    prepared: Prepared,
-    parts: AnyParts,
-    hardened: Hardened,
-    settings: HardenSettings,
-    files: dict[str, str],
-    seconds: float,
+    order: _Order, parts: AnyParts, hardened: Hardened, settings: HardenSettings, files: dict[str, str]
 ) -> HardenResult:
+    request, prepared = order.request, order.prepared
     return HardenResult(
         toughen_version=engine.__version__,
         seed=request.common.seed,
         device=prepared.device,
         strength=settings.strength,
         preset_size=hardened.preset_size,
-        seconds=seconds,
+        seconds=time.monotonic() - order.start,
         model=prepared.model_info,
         data=describe_data(prepared.source, prepared.samples, request.common),
         before=_side(request, prepared, parts, hardened.before),
@@ -295,6 +256,7 @@ def _assemble(
         context=request.common.context,
         classes_worse=hardened.classes_worse,
         notes=hardened.notes,
+        fronts=hardened.fronts,
         isolation=layers(),
     )
 

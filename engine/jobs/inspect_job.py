@@ -7,7 +7,7 @@ import torch
 
 import engine
 from engine.data import Samples, TextSamples, split_samples
-from engine.hardening import STRENGTHS, estimate_s, estimate_text_s, what_can_be_proven
+from engine.hardening import STRENGTHS, estimate_front_s, estimate_s, estimate_text_s, what_can_be_proven
 from engine.jobs.describing import describe_data, describe_raw
 from engine.jobs.output import JobOutput
 from engine.jobs.prepare import Prepared, PreparedTexts, permission_of, prepare
@@ -78,7 +78,7 @@ def _result(
     with monitor.section(0.7, 1.0):
         monitor.phase("plan", 1.0)
         found = prepared.understood
-        guided = prepared.model.raw.gives_gradients
+        stronger = prepared.model_info.strengthening != "none"
         result = InspectResult(
             toughen_version=engine.__version__,
             device=prepared.device,
@@ -91,8 +91,8 @@ def _result(
             stop=found.stop,
             label_match=found.match,
             estimates_s=_estimates(prepared, samples),
-            harden_estimates_s=_harden_estimates(prepared) if guided else None,
-            provable=_provable(prepared) if guided else None,
+            harden_estimates_s=_harden_estimates(prepared) if stronger else None,
+            provable=_provable(prepared) if stronger else None,
             isolation=layers(),
             service=_costs(prepared) if prepared.model.raw.meter else None,
         )
@@ -157,7 +157,11 @@ def _estimates(prepared: Prepared, samples: Samples | TextSamples) -> dict[str, 
 
 
 def _harden_estimates(prepared: Prepared) -> dict[str, float]:
-    train_n = prepared.source.count
+    """Return the seconds of strengthening by strength; the same for all where something is put in front of the model."""
+    train_n, found = prepared.source.count, _provable(prepared)
+    if isinstance(prepared, PreparedTexts) and prepared.model_info.strengthening == "front":
+        seconds = estimate_front_s(prepared.model, prepared.samples, found.select_n, found.test_n)
+        return dict.fromkeys(STRENGTHS, seconds)
     if isinstance(prepared, PreparedTexts):
         return {name: estimate_text_s(prepared.model, prepared.samples, train_n, name) for name in STRENGTHS}
     return {name: estimate_s(prepared.model, train_n, name) for name in STRENGTHS}

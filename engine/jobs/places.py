@@ -3,6 +3,8 @@
 import shutil
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from engine.jobs.files import make_folder, storage_errors
@@ -20,12 +22,25 @@ def data_folder() -> Path:
     return own_folder()
 
 
-def run_folder(out: str, model: str, kind: str) -> Path:
-    """Return the folder for a job's files: ``out``, or a fresh one in Toughen's own folder when empty."""
-    if out:
-        return make_folder(Path(out))
+@contextmanager
+def run_folder(out: str, model: str, kind: str) -> Iterator[Path]:
+    """Yield the folder for a job's files: ``out``, or a fresh one in Toughen's own folder when empty.
+
+    Where the job fails before it wrote anything there, the folders that were made for it are gone again.
+
+    Raises:
+        StorageError: it cannot be made or written to.
+    """
     stamp = time.strftime("%Y-%m-%d %H-%M-%S")
-    return make_folder(data_folder() / "runs" / f"{stamp} {Path(model).stem[:40]} {kind}")
+    place = Path(out) if out else data_folder() / "runs" / f"{stamp} {Path(model).stem[:40]} {kind}"
+    missing = [folder for folder in (place, *place.parents) if not folder.exists()]
+    try:
+        yield make_folder(place)
+    except BaseException:
+        with suppress(OSError):  # the first that holds something stays, and so do those around it
+            for folder in missing:
+                folder.rmdir()
+        raise
 
 
 def move_to_bin(path: Path, *belonging: Path) -> Path:

@@ -52,13 +52,17 @@ def run_scan_job(request: ScanRequest, monitor: JobMonitor) -> JobOutput:
     """
     start = time.monotonic()
     _validate(request)
-    folder = run_folder(request.out, request.model, "check")
-    monitor.writes_to(folder)
-    fitting = _Fitting(request, monitor)
-    with monitor.section(0.0, _OPEN_SHARE):
-        prepared = prepare(request.model, request.data, request.common, limit=None, monitor=monitor, fit=fitting)
-    request = fitting.request
-    check_makes_sense(prepared)
+    with run_folder(request.out, request.model, "check") as folder:
+        monitor.writes_to(folder)
+        fitting = _Fitting(request, monitor)
+        with monitor.section(0.0, _OPEN_SHARE):
+            prepared = prepare(request.model, request.data, request.common, limit=None, monitor=monitor, fit=fitting)
+        check_makes_sense(prepared)
+        return _checked(fitting.request, prepared, folder, monitor, start)
+
+
+def _checked(request: ScanRequest, prepared: Prepared, folder: Path, monitor: JobMonitor, start: float) -> JobOutput:
+    """Check what was prepared, and write what came of it."""
     samples, part = _samples_to_check(prepared)
     checkpoint = DiskCheckpoint(folder / ".work", fingerprint(request, prepared), resume=request.resume)
     fit_threads(request.common.threads, prepared.model, checkpoint)

@@ -1,26 +1,34 @@
-"""Whether a model can be strengthened at all: asked before any work."""
+"""How a model can be made stronger, if at all: told when it is looked at, and asked before any work."""
 
 from pathlib import Path
 
+from engine.hardening import not_trainable
 from engine.models import RawModel
 from engine.models.web_service.opening import recognises
-from engine.results import TestError
+from engine.results import Strengthening, TestError
 from engine.words import say, trainable_form
 
 
-def only_answers(raw: RawModel) -> bool:
-    """Return whether nothing in a model can be trained; of texts, something in front of it can still help."""
-    return not (raw.gives_gradients or raw.trainable)
+def strengthening(raw: RawModel) -> Strengthening:
+    """Return whether a copy can be trained; else, whether something in front of it can help, as it does with texts.
+
+    A web service gets nothing in front of it: to choose that takes many thousands of questions.
+    """
+    if raw.meter is not None:
+        return "none"
+    if raw.trainable:
+        return "copy"
+    return "front" if raw.task == "text" else "none"
 
 
-def check_trainable(raw: RawModel) -> None:
-    """Refuse a model whose file only gives answers.
+def check_can_be_stronger(raw: RawModel) -> None:
+    """Refuse a model of which neither a copy can be trained nor anything in front of it helps.
 
     Raises:
         TestError: with what to do instead.
     """
-    if only_answers(raw) and raw.task != "text":
-        raise _only_answers(" ".join(raw.facts.notes[:1]), raw.facts.format)
+    if strengthening(raw) == "none":
+        raise not_trainable() if raw.gives_gradients else _only_answers(" ".join(raw.facts.notes[:1]), raw.facts.format)
 
 
 def check_no_service(model: str) -> None:

@@ -35,14 +35,17 @@ def scan_method(result: ScanResult) -> tuple[Table, ...]:
 def harden_method(result: HardenResult) -> tuple[Table, ...]:
     """Return the technical tables of a strengthening."""
     training, split = result.training, result.split
-    settings = (
+    trained = (
         (say_technical("Strength"), f"{result.strength} ({result.preset_size:.4g})"),
-        (say_technical("Seed"), str(result.seed)),
-        (say_technical("Device"), training.device),
         (say_technical("Epochs"), f"{training.epochs:g}"),
         (say_technical("Training time"), say_technical("{seconds} s", seconds=f"{training.seconds:.1f}")),
-        *((say_technical("Recipe: {name}", name=name), _plain(value)) for name, value in training.recipe.items()),
         (say_technical("Guards that fired"), ", ".join(training.guards) or "–"),
+    )
+    settings = (
+        (say_technical("Seed"), str(result.seed)),
+        (say_technical("Device"), training.device),
+        *(() if result.model.strengthening == "front" else trained),
+        *((say_technical("Recipe: {name}", name=name), _plain(value)) for name, value in training.recipe.items()),
         (
             say_technical("Parts"),
             f"train {split.train}, select {split.select}, test {split.test} ({split.test_source})",
@@ -59,7 +62,7 @@ def harden_method(result: HardenResult) -> tuple[Table, ...]:
     dial_title = say_technical("Mixing dial, on the select part")
     return (
         model_table(result.model),
-        _pairs(say_technical("Training"), settings),
+        _pairs(say_technical("This strengthening"), settings),
         *tables,
         *((Table(dial_title, head, dial, (0, 1, 2)),) if dial else ()),
         *isolation_table(result.isolation),

@@ -8,6 +8,7 @@ from engine.report import charts
 from engine.report.bars import Row
 from engine.report.clauses import clause_item
 from engine.report.document import Chart, Document, Group, Item, Table
+from engine.report.guard import fronts_table, guard_steps
 from engine.report.labels import labels, limits, seen_notice
 from engine.report.method import harden_method
 from engine.report.of_scan import test_name
@@ -60,14 +61,26 @@ def harden_document(result: HardenResult, palette: Palette, *, lang: str, title:
 
 
 def _facts(result: HardenResult, day: str) -> tuple[tuple[str, str], ...]:
-    split = result.split
     return (
         (say("Model"), clean_name(result.model.path_name)),
-        (say("Learned from"), count_of(result.model.task, "{n} picture", "{n} pictures", split.train)),
+        _prepared_with(result),
         (say("Judged on"), _judged_on(result)),
         (say("Time"), duration(result.seconds)),
         (say("Written"), day),
     )
+
+
+def _prepared_with(result: HardenResult) -> tuple[str, str]:
+    """Return what a copy learned from, or what a guard was chosen with."""
+    task, split = result.model.task, result.split
+    if _guarded(result):
+        return say("Chosen with"), count_of(task, "{n} picture", "{n} pictures", split.select)
+    return say("Learned from"), count_of(task, "{n} picture", "{n} pictures", split.train)
+
+
+def _guarded(result: HardenResult) -> bool:
+    """Return whether something was put in front of the model, and nothing was trained."""
+    return result.model.strengthening == "front"
 
 
 def _judged_on(result: HardenResult) -> str:
@@ -122,7 +135,7 @@ def _charts_of_texts(before: Side, after: Side, palette: Palette) -> list[Chart]
     """Return the bars of hidden changes and of visible ones: two charts, for so many would make a very tall one."""
     hidden = [_clean_bars(before, after, "text"), *_bars(before, after, lambda test: test.id == "invisible")]
     visible = _bars(before, after, lambda test: test.id != "invisible")
-    caption = say_of("text", "Share of right answers on pictures that training never saw.")
+    caption = say("Share of right answers on texts that were kept apart for the test.")
     parts = ((say("Right answers, before and after"), hidden), (say("Visible tricks, before and after"), visible))
     return [chart(charts.before_after(rows, palette), title, caption) for title, rows in parts if rows]
 
@@ -170,7 +183,7 @@ def _tables(result: HardenResult) -> tuple[Table, ...]:
             continue
         other = None if after is None else _same(test, after)
         rows.append(_row(_name(test, other), (result.before, test), (after, other)))
-    return (Table(say("What was tested"), tuple(head), tuple(rows), (1, 2, 3)),)
+    return (*fronts_table(result), Table(say("What was tested"), tuple(head), tuple(rows), (1, 2, 3)))
 
 
 def _clean_row(before: Side, after: Side | None, task: str) -> tuple[str, ...]:
@@ -214,8 +227,15 @@ def _guide(result: HardenResult) -> tuple[str, ...]:
 
 
 def _next(result: HardenResult, palette: Palette) -> Group:
+    steps = guard_steps(result, _more_pictures(result), _guide(result)) if _guarded(result) else _copy_steps(result)
+    plain = replace(mark(_TONES[result.proof], palette), words="")
+    item = Item(plain, "", advice=steps)
+    return Group(say("What to do next"), "", (item,))
+
+
+def _copy_steps(result: HardenResult) -> tuple[str, ...]:
     task = result.model.task
-    steps = {
+    return {
         "proven": (
             say("Use the new file in place of the old one. Names, inputs and outputs are the same."),
             *_guide(result),
@@ -232,6 +252,3 @@ def _next(result: HardenResult, palette: Palette) -> Group:
             say("Give the training more time."),
         ),
     }[result.proof]
-    plain = replace(mark(_TONES[result.proof], palette), words="")
-    item = Item(plain, "", advice=steps)
-    return Group(say("What to do next"), "", (item,))

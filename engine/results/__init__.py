@@ -21,6 +21,7 @@ from engine.results.harden_result import (
     Side,
     SplitInfo,
     TrainingInfo,
+    TriedFront,
 )
 from engine.results.inspect_result import (
     Answer,
@@ -44,6 +45,7 @@ from engine.results.scan_result import (
     ModelInfo,
     ScanResult,
     Seen,
+    Strengthening,
 )
 from engine.results.table_reading import TableChoices, TableKind, TableReading
 from engine.results.trust_result import TrustedFile, TrustResult
@@ -92,6 +94,7 @@ __all__ = [
     "Status",
     "Stopped",
     "StorageError",
+    "Strengthening",
     "TableChoices",
     "TableKind",
     "TableReading",
@@ -100,6 +103,7 @@ __all__ = [
     "ToughenError",
     "TrainingInfo",
     "TriedAnswer",
+    "TriedFront",
     "TrustCheck",
     "TrustResult",
     "TrustStatus",

@@ -74,8 +74,33 @@ class TrainingInfo:
 
 
 @dataclass(frozen=True)
+class TriedFront:
+    """What may stand in front of a model of texts that only answers, and what it does.
+
+    Attributes:
+        before: steps that rewrite a text, by name; none for nothing at all. ``questions``: asked about each text.
+        clean: share of the texts for choosing that are right without any trick; the others are worst cases.
+        invisible, typo: with two hidden edits, with slips in two words; ``hidden``: with hidden edits in the whole text.
+        standing: share that none of these breaks, as the proof counts.
+        chosen: it leaves most texts standing of those that keep ordinary accuracy; of nearly equal ones, the cheapest.
+    """
+
+    before: tuple[str, ...]
+    questions: int
+    clean: float
+    invisible: float
+    hidden: float
+    typo: float
+    standing: float
+    chosen: bool = False
+
+
+@dataclass(frozen=True)
 class HardenResult:
-    """Everything strengthening did and proved."""
+    """Everything strengthening did and proved.
+
+    ``fronts`` is what was tried in front of a model that only answers, nothing at all first; empty where a copy was trained.
+    """
 
     toughen_version: str
     seed: int
@@ -99,6 +124,7 @@ class HardenResult:
     versions: dict[str, str]
     context: Context = Context()
     classes_worse: tuple[str, ...] = ()
+    fronts: tuple[TriedFront, ...] = ()
     isolation: tuple[Layer, ...] = ()
     schema_version: int = HARDEN_SCHEMA_VERSION
     notes: tuple[str, ...] = field(default_factory=tuple)

@@ -11,6 +11,8 @@ from engine.results.table_reading import TableReading
 Seen = Literal["yes", "no", "unknown"]
 Depth = Literal["quick", "standard", "thorough"]
 Ending = Literal["none", "softmax", "sigmoid", "log_softmax", "relu"]
+Strengthening = Literal["copy", "front", "none", "unknown"]
+"""How a model is made stronger: a copy of it is trained, something is put in front of it, or not at all."""
 
 SCAN_SCHEMA_VERSION = 1
 
@@ -52,6 +54,8 @@ class ModelInfo:
     """What the file does to its answers last; ``relu`` cuts off all below zero."""
     dropped: tuple[str, ...] = ()
     """Settings in the file that ask programs to run code; they were left out."""
+    strengthening: Strengthening = "unknown"
+    """How it can be made stronger; unknown only in results of older versions."""
 
 
 @dataclass(frozen=True)

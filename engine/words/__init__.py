@@ -26,6 +26,7 @@ from engine.words.phases import phase_name
 from engine.words.resources import resource
 from engine.words.samples import SampleFiles, sample_files, samples_here
 from engine.words.scores import score_ends, score_task, score_word
+from engine.words.stronger import chosen_front, front_name, guard_parts, guard_words, way_to_be_stronger
 from engine.words.tables import answer_title, answer_words, column_words, delimiter_words, encoding_words
 from engine.words.tasks import Task, about_texts, count_of, say_of
 from engine.words.tests import damage_words, standard_words, test_words, trust_words
@@ -43,6 +44,7 @@ __all__ = [
     "answer_words",
     "change_words",
     "character_name",
+    "chosen_front",
     "clean_name",
     "colour_words",
     "column_words",
@@ -54,6 +56,9 @@ __all__ = [
     "encoding_words",
     "ending_words",
     "format_name",
+    "front_name",
+    "guard_parts",
+    "guard_words",
     "harden_verdict",
     "has_own_program",
     "in_one_line",
@@ -105,4 +110,5 @@ __all__ = [
     "unchanged_groups",
     "unmet",
     "verdict_severity",
+    "way_to_be_stronger",
 ]

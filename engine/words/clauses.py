@@ -5,8 +5,10 @@ from engine.words.catalogue import say
 
 
 def unmet(result: HardenResult) -> tuple[str, ...]:
-    """Return why the copy is not proven, a sentence each: what failed; where nothing failed, what is not certain."""
+    """Return why the new version is not proven, a sentence each: what failed; where nothing failed, what is not certain."""
     failed = [reason for reason in result.reasons if not reason.held]
+    if result.fronts and result.after is None:
+        return (say("Nothing in front of your model helps enough."),)
     told = failed or [reason for reason in result.reasons if not reason.certain]
     return tuple(sentence for reason in told if (sentence := _unmet(reason)))
 
@@ -14,18 +16,21 @@ def unmet(result: HardenResult) -> tuple[str, ...]:
 def _unmet(reason: Reason) -> str:
     failed, doubtful = {
         "a": (
-            say("The copy is not clearly harder to trick."),
-            say("The copy looks harder to trick, but chance could explain it."),
+            say("The new version is not clearly harder to trick."),
+            say("The new version looks harder to trick, but chance could explain it."),
         ),
         "b": (
-            say("The copy makes too many new mistakes."),
-            say("The copy makes few new mistakes, but chance could hide more."),
+            say("The new version makes too many new mistakes."),
+            say("The new version makes few new mistakes, but chance could hide more."),
         ),
-        "c": (say("Our own checks doubt the figures of the copy."), say("Our own checks could not run on the copy.")),
+        "c": (
+            say("Our own checks doubt the figures of the new version."),
+            say("Our own checks could not run on the new version."),
+        ),
         "d": (say("The last search for tricks did not finish."), say("The last search for tricks did not finish.")),
         "e": (
-            say("Some everyday damage hurts the copy more."),
-            say("We do not know whether everyday damage hurts the copy more."),
+            say("Some everyday damage hurts the new version more."),
+            say("We do not know whether everyday damage hurts the new version more."),
         ),
     }.get(reason.code[:1], ("", ""))
     return doubtful if reason.held else failed

@@ -122,12 +122,18 @@ def harden_verdict(result: HardenResult) -> tuple[str, ...]:
 
     "Tricked" counts every sample that is wrong in the worst case, also those that are wrong without a trick.
     """
+    guarded = result.model.strengthening == "front"
     if result.proof == "none" or result.after is None:
-        return (say("We found no version that we can recommend."), say("Your file is as it was."))
+        nothing = say("We found no version that we can recommend.")
+        return (say("We found no guard that we can recommend.") if guarded else nothing, say("Your file is as it was."))
     counts = _tricked(result, result.after)
     if result.proof == "proven":
-        return (say("The new version is harder to trick."), *counts)
-    return (say("The new version is probably better, but that is not proven."), *counts, *_needed(result))
+        better = say("The new version is harder to trick.")
+        return (say("Behind its guard, your model is harder to trick.") if guarded else better, *counts)
+    likely = say("The new version is probably better, but that is not proven.")
+    if guarded:
+        likely = say("Behind its guard, your model is probably harder to trick, but that is not proven.")
+    return (likely, *counts, *_needed(result))
 
 
 def _tricked(result: HardenResult, after: Side) -> tuple[str, ...]:

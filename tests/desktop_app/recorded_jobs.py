@@ -1,10 +1,14 @@
 """The lines that the fake engine replays, as JSON beside the pictures they name."""
 
 import json
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+sys.path.append(str(Path(__file__).parents[1] / "engine"))
+
+import made_texts
 from recordings import (
     CHART,
     SERVICE,
@@ -22,7 +26,7 @@ from recordings import (
 )
 
 from engine.jobs.trust_job import could_happen
-from engine.results import InspectResult, ModelError, TestError, TrustedFile, TrustResult, to_object
+from engine.results import InspectResult, ModelError, Prediction, TestError, TrustedFile, TrustResult, to_object
 from engine.words import maker_message
 
 SERVICE_FILE = "models.example.com.toughen-service.json"
@@ -85,6 +89,30 @@ def harden_lines(folder: Path, proof: str, outlook: str = "training.promising") 
     return [*steps[:4], *measures(), notice, *steps[4:], result("harden", harden_result(proof), folder, charts=charts)]
 
 
+GUARD_PHASES = ("open", "texts", "before", "front", "after", "verify")
+
+
+def guarded_inspected() -> InspectResult:
+    """A forest of texts, looked at: it only answers, and a guard can be made."""
+    return inspect_result(
+        model=made_texts.forest(), data=made_texts.data(), clean=made_texts.clean(), answers=(),
+        predictions=(Prediction("row 1", "", "ham", "ham", 0.9, "See you at lunch?"),),
+        harden_estimates_s=dict.fromkeys(("gentle", "balanced", "strong"), 95.0),
+    )  # fmt: skip
+
+
+def guard_lines(folder: Path, proof: str) -> list[dict[str, Any]]:
+    """The making of a guard: four things are tried, each told as soon as it is measured."""
+    steps = [progress(phase, (index + 1) / 7, 80.0 - 10 * index) for index, phase in enumerate(GUARD_PHASES)]
+    told = [
+        {"type": "notice", "id": "job", "code": "front.measured", "values": to_object(replace(front, chosen=False))}
+        for front in made_texts.FRONTS
+    ]
+    charts = {"before_after": CHART}
+    made = result("harden", made_texts.guarded_result(proof), folder, charts=charts)
+    return [*steps[:4], *told, *steps[4:], made]
+
+
 def error() -> dict[str, Any]:
     return dict(
         TestError(
@@ -126,6 +154,11 @@ def jobs(folder: Path) -> dict[str, Any]:
         "harden:likely": harden_lines(folder, "likely"),
         "harden:none": harden_lines(folder, "none"),
         "harden:unlikely": harden_lines(folder, "none", "training.unlikely"),
+        "inspect:guard": [result("inspect", guarded_inspected(), folder)],
+        "scan:guard": [result("scan", made_texts.scan_result(of=made_texts.forest()), folder)],
+        "harden:guard": guard_lines(folder, "proven"),
+        "harden:guard:likely": guard_lines(folder, "likely"),
+        "harden:guard:none": guard_lines(folder, "none"),
         "report": [progress("report", 0.5), result("report", report, folder)],
         "keep": [progress("keep", 0.5), result("keep", kept, folder)],
         "trust": [result("trust", trust_result(), folder)],
@@ -141,7 +174,7 @@ def service_inspected() -> InspectResult:
     note = "This model is a web service. Toughen asks it from outside. It cannot look inside or strengthen it."
     asked = replace(
         model("models.example.com.toughen-service.json"), format="web service", source_tool="models.example.com",
-        access="scores", parameters=0, notes=(note,),
+        access="scores", strengthening="none", parameters=0, notes=(note,),
     )  # fmt: skip
     seconds = {depth: cost.seconds for depth, cost in service_costs().items()}
     return inspect_result(model=asked, data=data(24), clean=clean(23, 24), estimates_s=seconds, service=service_costs())

@@ -98,6 +98,7 @@ def model(name: str = "clothes-sorter.onnx", classes: tuple[str, ...] = CLASSES)
     return ModelInfo(
         name, "ab" * 32, "ONNX", "pytorch", "image", classes, 206_922, "white-box", Equality("equal", 1e-6, 1e-3, 16),
         {"layout": "NCHW", "channels": 1, "height": 28, "width": 28, "scaling": "0-1", "colour_order": "RGB"},
+        strengthening="copy",
     )  # fmt: skip
 
 

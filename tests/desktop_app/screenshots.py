@@ -119,7 +119,11 @@ class Camera:
         m.trust.give()
         self.play(m.trust.job, lines["trust:given"])
         program = replace(
-            inspect_result().model, format="TorchScript", source_tool="PyTorch (TorchScript)", access="scores"
+            inspect_result().model,
+            format="TorchScript",
+            source_tool="PyTorch (TorchScript)",
+            access="scores",
+            strengthening="none",
         )
         self.play(m.about.job, [result("inspect", inspect_result(model=program), self.folder)])
         self.snap("04e-about-trusted")

@@ -49,4 +49,4 @@ def test_nothing_is_clipped(qtbot, themed: QApplication, recording, width: int, 
         inside, outside = page.view.widget(), page.view.viewport()
         assert inside.width() <= outside.width(), state
         seen += 1
-    assert seen == 24
+    assert seen == 31

@@ -102,11 +102,11 @@ def test_skipped_files_are_said() -> None:
 
 def test_a_model_that_only_answers_is_explained(models: Models) -> None:
     seen = inspect_result()
-    model = replace(seen.model, access="scores", notes=("It cannot look inside.",))
+    model = replace(seen.model, access="scores", strengthening="none", notes=("It cannot look inside.",))
     assert warnings_of(replace(seen, model=model))[0] == "It cannot look inside."
     assert "only its answers" in dict(facts_of(replace(seen, model=model)))["Opened safely"]
     whole = scan_result()
-    models.project.scanned = scanned(model=replace(whole.model, access="scores"))
+    models.project.scanned = scanned(model=replace(whole.model, access="scores", strengthening="none"))
     models.project.changed.emit()
     assert not models.result.can_strengthen
     assert any("cannot be made stronger" in note for note in models.result.notes)

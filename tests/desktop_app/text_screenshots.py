@@ -10,7 +10,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 import made_texts
 from PySide6.QtWidgets import QLineEdit, QWidget
-from recorded_jobs import error, progress, result
+from recorded_jobs import error, jobs, progress, result
 from screenshots import Camera, main, settle
 
 from desktop_app.engine_client import Hello
@@ -140,6 +140,7 @@ class TextCamera(Camera):
         m.start_strengthening()
         self.play(m.training.run.job, [result("harden", made_texts.harden_result(), self.folder)])
         self.snap("t09-outcome")
+        self.guard()
 
     def check(self) -> None:
         m, lines = self.models, scan_lines(self.folder)
@@ -152,6 +153,38 @@ class TextCamera(Camera):
         for number, name in ((5, "invisible-2"), (6, "rewording-10"), (7, "invariance")):
             self.window.screens["result"].findings.choose(ids.index(name))
             self.snap(f"t0{number}-result-{name}")
+
+    def guard(self) -> None:
+        """A model that only answers: a guard is offered, made, kept and discarded."""
+        m, lines = self.models, jobs(self.folder)
+        m.home.take([self.folder / "spam-forest.joblib"])
+        m.project.choose_model(self.folder / "spam-forest.joblib")
+        m.open_about()
+        self.play(m.about.job, lines["inspect:guard"])
+        self.snap("t10-guard-about")
+        m.start_check()
+        self.play(m.checking.run.job, lines["scan:guard"])
+        self.snap("t11-guard-result")
+        m.open_strengthen()
+        self.snap("t12-guard-strengthen")
+        m.start_strengthening()
+        training = m.training.run.job
+        self.play(training, lines["harden:guard"][:6])
+        self.snap("t13-guard-training")
+        self.play(training, lines["harden:guard"][6:])
+        self.snap("t14-guard-proven")
+        for proof in ("likely", "none"):
+            m.start_strengthening()
+            self.play(training, lines[f"harden:guard:{proof}"])
+            self.snap(f"t14-guard-{proof}")
+        m.start_strengthening()
+        self.play(training, lines["harden:guard"])
+        m.outcome.keep(m.outcome.suggestion)
+        self.play(m.outcome.job, lines["keep"])
+        self.snap("t15-guard-kept")
+        m.outcome.discard()
+        self.play(m.outcome.job, lines["keep"])
+        self.snap("t15-guard-discarded")
 
     def try_texts(self) -> None:
         m = self.models

@@ -48,6 +48,21 @@ class Walker:
         m.project.choose_pictures(self.folder)
         m.open_about()
 
+    def make_guard(self, key: str, end: int | None = None) -> None:
+        """Start strengthening, and play the making of a guard."""
+        m = self.window.models
+        m.start_strengthening()
+        self.play(m.training.run.job, key, 0, end)
+
+    def choose_forest(self) -> None:
+        """Come to About with a model of texts that only answers."""
+        m = self.window.models
+        m.navigator.go("home")
+        m.project.choose_model(self.folder / "spam-forest.joblib")
+        m.project.choose_pictures(self.folder / "mails.csv")
+        m.open_about()
+        self.play(m.about.job, "inspect:guard")
+
     def walk(self) -> Iterator[str]:
         """Yield the name of each state once it is shown."""
         m = self.window.models
@@ -76,6 +91,13 @@ class Walker:
             ("outcome none", lambda: (m.start_strengthening(), self.play(m.training.run.job, "harden:none"))),
             ("report", m.open_report),
             ("report saved", lambda: (m.save_report.save(), self.play(m.save_report.job, "report"))),
+            ("about guard", self.choose_forest),
+            ("result guard", lambda: (m.start_check(), self.play(m.checking.run.job, "scan:guard"))),
+            ("strengthen guard", m.open_strengthen),
+            ("training guard", lambda: self.make_guard("harden:guard", 7)),
+            ("outcome guard", lambda: self.play(m.training.run.job, "harden:guard", 7)),
+            ("outcome guard likely", lambda: self.make_guard("harden:guard:likely")),
+            ("outcome guard none", lambda: self.make_guard("harden:guard:none")),
         ):
             act()
             for _ in range(3):

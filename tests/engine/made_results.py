@@ -60,6 +60,7 @@ def model(name: str = "clothes-sorter.onnx", classes: tuple[str, ...] = CLASSES)
         access="white-box",
         equality=EQUAL,
         input={"layout": "NCHW", "channels": 1, "height": 28, "width": 28, "scaling": "0-1", "label_order": "metadata"},
+        strengthening="copy",
     )
 
 

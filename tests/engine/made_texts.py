@@ -17,6 +17,7 @@ from engine.results import (
     ScanResult,
     Side,
     TextChange,
+    TriedFront,
     TrustCheck,
     wilson,
 )
@@ -73,6 +74,7 @@ def model(name: str = "spam-filter", classes: tuple[str, ...] = CLASSES) -> Mode
         access="white-box",
         equality=made.EQUAL,
         input={"longest_text": 256},
+        strengthening="copy",
     )
 
 
@@ -144,10 +146,11 @@ def scan_result(
     plain: Clean | None = None,
     context: Context = made.NO_CONTEXT,
     seen: str = "no",
+    of: ModelInfo | None = None,
 ) -> ScanResult:
-    """Return a whole check of a text model, findings and score included."""
+    """Return a whole check of a text model, findings and score included; ``of`` is what is said of another model."""
     return made.result_of(
-        model(name, classes),
+        of or model(name, classes),
         data(n, seen=seen),
         plain or clean(n),
         entries(n) if measurements is None else measurements,
@@ -155,6 +158,37 @@ def scan_result(
         evidence=examples(classes),
         context=context,
     )
+
+
+FRONTS = (
+    TriedFront((), 1, 0.97, 0.33, 0.03, 0.49, 0.02),
+    TriedFront(("sanitise",), 1, 0.97, 0.96, 0.96, 0.49, 0.48),
+    TriedFront(("sanitise", "correct"), 1, 0.966, 0.96, 0.95, 0.85, 0.84, chosen=True),
+    TriedFront(("sanitise", "correct"), 5, 0.94, 0.93, 0.9, 0.86, 0.83),
+)
+
+
+def forest(name: str = "spam-forest.joblib") -> ModelInfo:
+    """Return a model that only answers: something in front of it makes it stronger."""
+    return replace(
+        model(name),
+        format="scikit-learn (joblib)",
+        source_tool="scikit-learn 1.7.0",
+        access="scores",
+        strengthening="front",
+        notes=("Toughen asks this model through scikit-learn (RandomForestClassifier). It cannot look inside.",),
+        files=(name,),
+    )
+
+
+def guarded_result(proof: str = "proven", n: int = 500) -> HardenResult:
+    """Return a whole choice of a guard with the given outcome."""
+    fronts = FRONTS if proof != "none" else tuple(replace(front, standing=0.02, chosen=False) for front in FRONTS)
+    files = {} if proof == "none" else {"model": "spam-forest-toughened"}
+    recipe: dict[str, object] = {"kind": "front", "attacked": 200}
+    found = harden_result(proof, n)
+    training = replace(found.training, recipe=recipe, epochs=0.0, seconds=0.0, guards=(), history=())
+    return replace(found, model=forest(), fronts=fronts, files=files, training=training, dial=())
 
 
 def side(n: int, right: float, small: float, mistyped: float) -> Side:

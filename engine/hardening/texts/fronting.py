@@ -1,18 +1,18 @@
 """Strengthening a model of texts that only answers: what stands in front of it is chosen by measurement, and proven."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 
 from engine.data.text_samples import TextSamples
 from engine.hardening.acceptance import LEAST_GAIN
 from engine.hardening.hardened import Hardened
-from engine.hardening.labelled import Labelled
-from engine.hardening.outcomes import Record, notes_about, untrained
-from engine.hardening.preparing import labels_fit
+from engine.hardening.labelled import FEWEST_TO_SELECT, Labelled
+from engine.hardening.outcomes import Record, untrained
+from engine.hardening.preparing import check_enough, labels_fit
 from engine.hardening.proving import measure_baseline, prove
 from engine.hardening.settings import HardenSettings
-from engine.hardening.texts.fronts import SIZE, Effect, Front, choose_front, measure_all
+from engine.hardening.texts.fronts import MOST_ATTACKED, SIZE, Front, choose_front, fronts_for, measure_all
 from engine.hardening.texts.plan import attacked_in
 from engine.hardening.texts.proving import TextProving
 from engine.hardening.texts.recipe import TextRecipe
@@ -20,9 +20,18 @@ from engine.hardening.verification import Verifier
 from engine.models.text_model import TextModel
 from engine.protocol import Checkpoint, Monitor
 from engine.results import Reason, Stopped
-from engine.words import percent, say
+from engine.scan import text_requests
+from engine.scan.texts.budgets import INVISIBLE, TEXT_TEST_IDS, TYPO
+from engine.scan.texts.plan import seconds_per_text
+from engine.words import say
 
-BEFORE_SHARE, CHOOSE_SHARE = 0.3, 0.3
+BEFORE_SHARE, CHOOSE_SHARE = 0.13, 0.55
+ASKED, SEARCH_S = 0.07, 2.4e-4
+"""Share of the most questions that are asked in the end, and seconds that each takes beside the model's own; measured.
+
+Cleaning makes many texts equal, and each is asked once; and what is tricked needs no more questions."""
+CHECKS = 3.0
+"""What the two checks of the proof take, in checks of the model alone: the second is behind what was chosen."""
 
 
 def harden_in_front(
@@ -41,9 +50,11 @@ def harden_in_front(
     ``engine.hardening.harden``. ``save`` writes the model with what was chosen, and opens what it wrote: that is proven.
 
     Raises:
+        TestError: a part is empty.
         Stopped: the user stopped; what was measured is in the checkpoint.
     """
     started, limit = time.monotonic(), settings.max_accuracy_drop / 100
+    check_enough("text", parts[0], parts[2])
     data = Labelled.of(model, *parts, monitor.should_stop)
     attacked = attacked_in(model, data.test, settings)
     recipe = TextRecipe(SIZE, 0, 0, attacked=attacked)
@@ -51,7 +62,7 @@ def harden_in_front(
         data.test, TextProving(data.test), settings.depth, attacked, data.owners, seed, monitor, checkpoint
     )  # fmt: skip
     baseline = measure_baseline(verifier, model, BEFORE_SHARE)
-    notes, training = notes_about(data, "text"), untrained(recipe, model)
+    notes, training = _notes(data), replace(untrained(recipe, model), recipe={"kind": "front", "attacked": attacked})
     record = Record(
         model, recipe, len(data.test), settings.test_looks, limit, baseline.checked, started, notes, training
     )  # fmt: skip
@@ -60,11 +71,10 @@ def harden_in_front(
     try:
         effects = measure_all(model, data.to_judge()[0], settings.depth, monitor, checkpoint, CHOOSE_SHARE)
         chosen = choose_front(effects, limit)
-        record.training = replace(training, recipe=_told(effects, chosen))
-        record.notes += _sentences(effects)
-        if chosen.standing - effects[0].standing < LEAST_GAIN:
-            record.notes.append(say("Nothing in front of it would help enough."))
-            gain = chosen.standing - effects[0].standing
+        gain = chosen.standing - effects[0].standing
+        helps = gain >= LEAST_GAIN
+        record.fronts = tuple(effect.told(chosen=helps and effect is chosen) for effect in effects)
+        if not helps:
             return record.ended(Reason("a.robust_gain", False, False, gain, None, LEAST_GAIN))
         candidate = save(chosen.front)
         verdict, after = prove(verifier, candidate, baseline, limit, record.looks)
@@ -73,39 +83,25 @@ def harden_in_front(
     return record.judged(verdict, after, candidate)
 
 
-def _told(effects: Sequence[Effect], chosen: Effect) -> dict[str, object]:
-    return {
-        "kind": "in front",
-        "chosen": effects.index(chosen),
-        "tried": [effect.to_object() for effect in effects],
-    }
+def _notes(data: Labelled[TextSamples]) -> list[str]:
+    """Return what the owner should know about the texts."""
+    notes = []
+    if not data.owners:
+        notes.append(say("Your texts have no labels, so the model's own answers were taken as right."))
+    if data.to_judge()[1]:
+        notes.append(say("There were few texts to choose with."))
+    return notes
 
 
-def _sentences(effects: Sequence[Effect]) -> list[str]:
-    """Return what each front does and costs, in words."""
-    first = effects[0]
-    return [
-        say(
-            "{what}. Right with two hidden signs: {few} with it, {few_before} without. Hidden signs everywhere: {hidden}, "
-            "not {hidden_before}. Slips in two words: {typo}, not {typo_before}. Ordinary texts: {clean}, not "
-            "{clean_before}. Questions for each text: {n}.",
-            what=front_words(effect.front),
-            few_before=percent(first.invisible),
-            few=percent(effect.invisible),
-            hidden_before=percent(first.hidden),
-            hidden=percent(effect.hidden),
-            typo_before=percent(first.typo),
-            typo=percent(effect.typo),
-            clean_before=percent(first.clean),
-            clean=percent(effect.clean),
-            n=effect.front.questions,
-        )
-        for effect in effects[1:]
-    ]
+def estimate_front_s(model: TextModel, some: TextSamples, select_n: int, test_n: int) -> float:
+    """Return about how many seconds ``harden_in_front`` takes with parts of these sizes, of texts such as ``some``.
 
-
-def front_words(front: Front) -> str:
-    """Return what stands in front, for people."""
-    if front.questions > 1:
-        return say("Cleaning, spelling and votes")
-    return say("Cleaning and spelling") if "correct" in front.steps else say("Cleaning")
+    ``some`` are at least one text. Only the model by itself is timed; of what may stand in front, votes cost most.
+    """
+    settings, raw = HardenSettings(), model.raw
+    judged = min(MOST_ATTACKED, max(select_n, FEWEST_TO_SELECT))
+    choosing = sum(text_requests(raw, judged, settings.depth, (INVISIBLE, TYPO)).values())
+    attacked = min(test_n, attacked_in(model, some, settings))
+    proving = sum(text_requests(raw, attacked, settings.depth, TEXT_TEST_IDS).values())
+    most = sum(front.questions for front in fronts_for(model)) * choosing + CHECKS * proving
+    return ASKED * most * (seconds_per_text(model, some) + SEARCH_S)

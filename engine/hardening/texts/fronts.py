@@ -15,7 +15,7 @@ from engine.models.texts.protected import with_steps
 from engine.models.texts.steps import StepName
 from engine.models.texts.voting import takes_plain_texts, voted
 from engine.protocol import Checkpoint, Monitor
-from engine.results import Depth
+from engine.results import Depth, TriedFront, to_object
 from engine.scan import plan_scan, run_scan
 from engine.scan.texts.budgets import INVISIBLE, JUDGED_BY, TYPO
 
@@ -24,6 +24,8 @@ SIZE = 2.0
 MOST_ATTACKED = 100
 SLACK = 0.01
 """Shares of texts that stand which are taken as equal; of these the cheapest comes first."""
+MEASURED = "front.measured"
+"""The notice of one front's effect, with the values of a ``TriedFront``, as soon as it is known."""
 _SEED = 1
 """Of the searches here, so that the proof's draw other places."""
 
@@ -56,11 +58,18 @@ class Effect:
     typo: float
     standing: float
 
-    def to_object(self) -> dict[str, object]:
-        """Return it as plain values."""
-        names = ("clean", "invisible", "hidden", "typo", "standing")
-        shares = {name: round(float(getattr(self, name)), 4) for name in names}
-        return {"before": [*self.front.steps], "questions": self.front.questions, **shares}
+    def told(self, *, chosen: bool = False) -> TriedFront:
+        """Return it for the result."""
+        return TriedFront(
+            before=self.front.steps,
+            questions=self.front.questions,
+            clean=self.clean,
+            invisible=self.invisible,
+            hidden=self.hidden,
+            typo=self.typo,
+            standing=self.standing,
+            chosen=chosen,
+        )
 
 
 def fronts_for(model: TextModel) -> tuple[Front, ...]:
@@ -121,7 +130,9 @@ def measure_all(
         Stopped: the user stopped.
     """
     found, fronts = [], fronts_for(model)
+    work = sum(1 + front.questions for front in fronts)
     for number, front in enumerate(fronts, 1):
-        part = PartMonitor(monitor, f"front{number}", share / len(fronts))
+        part = PartMonitor(monitor, "front", share * (1 + front.questions) / work)
         found.append(measure(model, samples, front, depth, part, NamedCheckpoint(checkpoint, f"front{number}")))
+        monitor.notice(MEASURED, to_object(found[-1].told()))
     return tuple(found)

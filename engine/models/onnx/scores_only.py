@@ -47,10 +47,9 @@ def why_not(error: ModelError) -> str:
     if isinstance(error, UnknownOperator):
         return say(
             "Toughen does not know one part of this model yet: {name}. It can check the model from outside, but it "
-            "cannot look inside or strengthen it.",
+            "cannot look inside.",
             name=error.operator_name,
         )
     return say(
-        "Toughen could not copy this model exactly. It can check the model from outside, but it cannot look inside or "
-        "strengthen it."
+        "Toughen could not copy this model exactly. It can check the model from outside, but it cannot look inside."
     )

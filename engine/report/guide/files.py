@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from engine.results import HardenResult
-from engine.words import Task, show_name
+from engine.results import HardenResult, TriedFront
+from engine.words import Task, chosen_front, show_name
 
 Kind = Literal[
     "onnx",
@@ -64,7 +64,10 @@ class NewModel:
 
 @dataclass(frozen=True)
 class Files:
-    """What the guide speaks of: the old model's names, the new one's, the kind of export, its tool, what it sorts."""
+    """What the guide speaks of: the old model's names, the new one's, the kind of export, its tool, what it sorts.
+
+    ``front`` is what a guard does.
+    """
 
     old: str
     old_files: tuple[str, ...]
@@ -72,6 +75,7 @@ class Files:
     kind: Kind
     tool: str
     task: Task = "image"
+    front: TriedFront | None = None
 
     @property
     def has_sanitiser(self) -> bool:
@@ -97,7 +101,15 @@ def files_of(result: HardenResult, new: NewModel) -> Files:
         kind = "front"
     if kind == "keras" and _TEACHABLE_H5 in (model.path_name, *inside) and "labels.txt" in (*new.beside, *inside):
         kind = "teachable_keras"
-    return Files(model.path_name, model.files or (model.path_name,), new, kind, model.source_tool, model.task)
+    return Files(
+        model.path_name,
+        model.files or (model.path_name,),
+        new,
+        kind,
+        model.source_tool,
+        model.task,
+        chosen_front(result),
+    )
 
 
 def listed(names: tuple[str, ...]) -> str:

@@ -1,22 +1,15 @@
-"""What goes with the files to whoever runs the filter: one page of instructions, and a letter in plain text."""
+"""What goes with the files to whoever runs the filter: one page of instructions."""
 
-import textwrap
 from dataclasses import dataclass
-from typing import TypeAlias
 
 from engine.report.guide.files import Files, NewModel, files_of
 from engine.report.guide.page import Part, Snippet, back_part, guide_page, using_parts
-from engine.results import HardenResult, Measurement
-from engine.words import clean_name, join_names, main_pairs, of, say, say_count, show_name, text_change_words
+from engine.results import HardenResult
+from engine.words import say, show_name
 
-INSTRUCTIONS, LETTER = "INSTRUCTIONS.html", "LETTER.txt"
+INSTRUCTIONS = "INSTRUCTIONS.html"
 CASES, PROGRAM = "test-cases.jsonl", "try-test-cases.py"
 """Names of the files in the folder for whoever runs the filter."""
-
-_WIDTH = 76
-_MOST_NAMES = 12
-Pairs: TypeAlias = tuple[tuple[Measurement, Measurement], ...]
-"""Main tests before and after."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +35,11 @@ def instructions(result: HardenResult, new: NewModel, pack: Pack, *, lang: str =
 
 
 def _inside(files: Files, pack: Pack) -> Part:
-    steps = [say("{name}: the stronger model, with all that belongs to it.", name=show_name(files.new.name))]
+    new, old = show_name(files.new.name), show_name(files.old)
+    if files.kind == "front":
+        steps = [say("{name}: the guard, and a copy of the filter {old} as it was.", name=new, old=old)]
+    else:
+        steps = [say("{name}: the stronger model, with all that belongs to it.", name=new)]
     if pack.cases:
         steps.append(
             say(
@@ -71,7 +68,7 @@ def _checking(result: HardenResult, pack: Pack) -> tuple[Part, ...]:
         ),
         say("Else use way 2. It writes all texts to a file. Let your filter answer them, one answer a line."),
         *_other_names(result),
-        say("Look at the last line. It says whether the new model does its work. Send that line to the owner."),
+        say("Look at the last line. It says whether all is as it should be. Send that line to the owner."),
     )
     ways = (
         Snippet(
@@ -94,67 +91,3 @@ def _other_names(result: HardenResult) -> tuple[str, ...]:
     if not plain:
         return ()
     return (say("Does your filter say 1 where the file says {name}? Add: --means 1={name}", name=show_name(plain[-1])),)
-
-
-def letter(result: HardenResult, new: NewModel, pack: Pack) -> str:
-    """Return a letter that the owner can send along, in plain text; all names in it are cleaned."""
-    old = clean_name(result.model.path_name)
-    names = join_names([clean_name(name) for name in result.model.classes], most=_MOST_NAMES)
-    pairs = () if result.after is None else main_pairs(result.before, result.after, result.preset_size)
-    paragraphs = [
-        say("Subject: A stronger version of our filter {old}", old=old),
-        say("Hello,"),
-        say(
-            "the folder {pack} holds a stronger version of our filter {old}. Please put it in place of the one in use.",
-            pack=clean_name(pack.name),
-            old=old,
-        ),
-        " ".join((_why(result, pairs), *(_gain(*pair) for pair in pairs))),
-        " ".join(
-            (
-                say("The page {page} tells what to do, step by step.", page=INSTRUCTIONS),
-                *_ask_to_check(pack),
-            )
-        ),
-        say("The answers and their order are as before: {names}.", names=names)
-        + " "
-        + say("The model is called {new}. The old files stay as they are, so you can go back at any time.",
-              new=clean_name(new.name)),
-        say("Thank you!"),
-    ]  # fmt: skip
-    return "\n\n".join(textwrap.fill(words, _WIDTH, break_long_words=False) for words in paragraphs) + "\n"
-
-
-def _ask_to_check(pack: Pack) -> tuple[str, ...]:
-    if not pack.cases:
-        return ()
-    asked = say_count(
-        "It ends with {n} test case. Please run it, and send me the last line that the program prints.",
-        "It ends with {n} test cases. Please run them, and send me the last line that the program prints.",
-        pack.cases,
-    )
-    return (asked,)
-
-
-def _why(result: HardenResult, pairs: Pairs) -> str:
-    """Return what the tests showed, of the tricks alone that the new model withstands more often."""
-    names = {"invisible": say("hidden signs"), "typo": say("small slips of spelling")}
-    better = [names[old.id] for old, new in pairs if old.id in names and (new.accuracy or 0.0) > (old.accuracy or 0.0)]
-    if result.proof == "proven":
-        if not better:
-            return say("Tests proved that it is harder to trick.")
-        return say("Tests proved that it is harder to trick with {tricks}.", tricks=join_names(better))
-    if not better:
-        return say("It is likely harder to trick, but the tests were too few for a proof.")
-    return say(
-        "It is likely harder to trick with {tricks}, but the tests were too few for a proof.", tricks=join_names(better)
-    )
-
-
-def _gain(old: Measurement, new: Measurement) -> str:
-    return say(
-        "With {change}, the old one got {before} right, the new one {after}.",
-        change=text_change_words(old.id, old.budget.norm, old.budget.size),
-        before=of(round((old.accuracy or 0.0) * old.n), old.n),
-        after=of(round((new.accuracy or 0.0) * new.n), new.n),
-    )

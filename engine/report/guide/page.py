@@ -56,7 +56,7 @@ def how_to_use(result: HardenResult, new: NewModel, *, lang: str = "en") -> str:
     """Return the guide to the strengthened model ``new`` of ``result``, as one HTML page."""
     files = files_of(result, new)
     title = say("How to use {name}", name=show_name(new.name, 60))
-    kicker = say("Your stronger model")
+    kicker = say("Your guard") if files.kind == "front" else say("Your stronger model")
     return guide_page(result, files, title, kicker, (*_parts(result, files), *_others(files)), lang)
 
 
@@ -99,11 +99,14 @@ def using_parts(files: Files) -> tuple[Part, ...]:
 
 def back_part(files: Files) -> Part:
     """Return how to go back to the old model."""
-    return Part("back", say("Go back to the old file"), back_steps(files))
+    title = say("Take the guard away again") if files.kind == "front" else say("Go back to the old file")
+    return Part("back", title, back_steps(files))
 
 
 def _parts(result: HardenResult, files: Files) -> tuple[Part, ...]:
     title = say_of(files.task, "Try one picture with the old and the new model")
+    if files.kind == "front":
+        title = say("Try one text with and without the guard")
     trying = Part("try", title, trying_steps(files), tuple(_snippets(result, files)))
     return (*using_parts(files), trying, back_part(files))
 
@@ -115,7 +118,7 @@ def _others(files: Files) -> Iterator[Part]:
     pack = show_name(files.new.pack)
     steps = (
         say(
-            "The folder {pack} is for them. In it are the new files, one page of instructions, and test cases.",
+            "The folder {pack} is for them. In it are all files that they need, one page of instructions, and test cases.",
             pack=pack,
         ),
         say(
@@ -130,7 +133,8 @@ def _others(files: Files) -> Iterator[Part]:
 def _lead(result: HardenResult, files: Files) -> tuple[str, ...]:
     if files.kind == "front":
         first = say(
-            "In this folder are {old}, as it was, and what now stands in front of it and makes each text ready for it.",
+            "This is a guard for {old}: a small program that makes each text ready before your model reads it. The "
+            "folder also holds a copy of {old}, as it was.",
             old=show_name(files.old),
         )
     else:
@@ -139,15 +143,20 @@ def _lead(result: HardenResult, files: Files) -> tuple[str, ...]:
             "This is a stronger copy of {old}. It takes the same pictures and gives the same kinds of answers.",
             old=show_name(files.old),
         )
-    if result.proof == "proven":
-        return (first, say("Our tests proved that it is harder to trick."))
-    return (first, say("It is likely harder to trick, but the tests were too few to prove it."))
+    if files.kind == "front":
+        proven = say("Our tests proved that your model is harder to trick behind it.")
+        likely = say("Your model is likely harder to trick behind it, but the tests were too few to prove it.")
+    else:
+        proven = say("Our tests proved that it is harder to trick.")
+        likely = say("It is likely harder to trick, but the tests were too few to prove it.")
+    return (first, proven if result.proof == "proven" else likely)
 
 
 def _facts(result: HardenResult, files: Files) -> tuple[tuple[str, str], ...]:
+    guarded = files.kind == "front"
     found = [
-        (say("New file"), clean_name(files.new.name)),
-        (say("Old file"), clean_name(files.old)),
+        (say("Folder") if guarded else say("New file"), clean_name(files.new.name)),
+        (say("Your file") if guarded else say("Old file"), clean_name(files.old)),
         (say("Made with"), clean_name(files.tool or "?")),
         (say("Kind of file"), clean_name(result.model.format)),
     ]
@@ -182,6 +191,9 @@ def _know(result: HardenResult, files: Files) -> tuple[str, ...]:
         found.append(
             say("The file labels.txt names the answers, as the model's file does not. Keep it beside the model.")
         )
-    found.append(say("If you train the model anew in the tool that made it, strengthen the new one as well."))
+    if files.kind == "front":
+        found.append(say("What we proved holds for this model. If you train it anew, strengthen the new one as well."))
+    else:
+        found.append(say("If you train the model anew in the tool that made it, strengthen the new one as well."))
     found.append(say("No model is safe from everything. Let a person look at answers that matter."))
     return tuple(found)

@@ -217,7 +217,10 @@ def _front(files: Files) -> Steps:
     )
     yield say("Where your program asks the filter, let it ask guard.py. That asks the filter in its place.")
     yield say("The lines below show how, and so does the top of guard.py, by a command as well. It needs Python 3.8.")
-    yield say("Some ways ask the filter several times about a text. The file settings.json says how often.")
+    if files.front is not None and files.front.questions > 1:
+        yield say("It asks the filter {n} times about each text, so answers take longer.", n=files.front.questions)
+    elif files.front is not None:
+        yield say("It asks the filter once about each text, just as before.")
 
 
 def _tflite(files: Files) -> Steps:

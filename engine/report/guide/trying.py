@@ -17,6 +17,10 @@ def trying_steps(files: Files) -> tuple[str, ...]:
             say("Drop a picture there, and write down the answer and how sure it is."),
             say("The new model: start your program with the new file, and show it the same picture."),
         ),
+        "front": (
+            say("Let your program ask the filter about one text, as it does now. Write down the answer."),
+            say("Then let it ask guard.py about the same text."),
+        ),
         "web": (
             say("Open your web page as it is now in one window. Open the page with the new files in another."),
             say("Show both the same picture, and compare the answers."),
@@ -31,6 +35,14 @@ def trying_steps(files: Files) -> tuple[str, ...]:
             say_of(files.task, "Put the new file in place, start the program again, and show it the same picture."),
         ),
     )
+    if files.kind == "front":
+        same = say("An easy text should get the same answer both times.")
+        if files.front is None or "correct" not in files.front.before:
+            return (*first, same)
+        slip = say(
+            "Try a text with a slip of spelling too: with the guard, the answer should stay the same more often."
+        )
+        return (*first, same, slip)
     return (
         *first,
         say_of(

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import made_results as made
+import made_texts
 import pytest
 import tiny_texts
 from typer.testing import CliRunner
@@ -19,6 +20,7 @@ from engine.cli.system import _device_line
 from engine.jobs import FilesResult, JobOutput
 from engine.protocol import HardenRequest, Request, ScanRequest
 from engine.results import ToughenError
+from engine.words import front_name
 
 
 def test_the_first_lines_of_a_check() -> None:
@@ -57,8 +59,8 @@ def test_without_labels_answers_change() -> None:
 
 
 def test_a_copy_that_is_not_proven_says_why() -> None:
-    assert "The copy is not clearly harder to trick." in harden_lines(made.harden_result("none"), None)
-    assert "The copy looks harder to trick, but chance could explain it." in harden_lines(
+    assert "The new version is not clearly harder to trick." in harden_lines(made.harden_result("none"), None)
+    assert "The new version looks harder to trick, but chance could explain it." in harden_lines(
         made.harden_result("likely"), None
     )
     assert not any("copy" in line for line in harden_lines(made.harden_result(), None))
@@ -135,3 +137,14 @@ def test_files_left_out_are_named_with_the_reason() -> None:
 def test_a_device_without_memory_of_its_own_shows_none_of_it() -> None:
     assert _device_line({"name": "cpu", "label": "x86_64", "memory_bytes": None}) == "cpu, x86_64"
     assert _device_line({"name": "cuda", "label": "Card", "memory_bytes": 8 * 2**30}) == "cuda, Card, 8 GiB"
+
+
+def test_what_was_tried_in_front_is_a_small_table(tmp_path: Path) -> None:
+    lines = harden_lines(made_texts.guarded_result(), tmp_path)
+    assert lines[0] == "Behind its guard, your model is harder to trick."
+    rows = [line for line in lines if "a text" in line and "%" in line]
+    assert [line.split("  ")[1] for line in rows] == [front_name(front) for front in made_texts.FRONTS]
+    assert ["(this is your guard)" in line for line in rows] == [False, False, True, False]
+    assert rows[3].rstrip().endswith("5 questions a text")
+    assert f"Guard: {tmp_path / 'spam-forest-toughened'}" in lines
+    assert not any("guard" in line for line in harden_lines(made_texts.harden_result(), tmp_path))

@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 
 import made_results as made
+import made_texts
 import pytest
 
 from engine.findings import make_findings, reword
@@ -176,10 +177,10 @@ def test_standards_follow_access() -> None:
 def test_good_figures_of_answers_alone_prove_nothing_and_nobody_is_told_to_strengthen() -> None:
     inside = made.scan_result()
     found = {}
-    for access in ("white-box", "scores"):
+    for access, way in (("white-box", "copy"), ("scores", "none")):
         tests = tuple(replace(test, accuracy=inside.clean.accuracy) for test in inside.tests if test.id == "linf")
         found[access] = make_findings(
-            model=replace(made.model(), access=access),
+            model=replace(made.model(), access=access, strengthening=way),
             data=made.data(500, True, "no"),
             clean=made.clean(500),
             tests=tests,
@@ -194,3 +195,19 @@ def test_good_figures_of_answers_alone_prove_nothing_and_nobody_is_told_to_stren
     assert "less sure" in outside_trick.meaning
     assert "less sure" not in inside_trick.meaning
     assert not any("Strengthen a copy" in advice for item in found["scores"] for advice in item.advice)
+
+
+def test_a_guard_is_advised_where_it_helps_and_nowhere_else() -> None:
+    findings = made_texts.scan_result(of=made_texts.forest()).findings
+    advised = {
+        found.id: any("puts a guard in front" in advice for advice in found.advice)
+        for found in findings
+        if found.params.get("kind") == "trick"
+    }
+    assert {name for name, told in advised.items() if told} == {
+        name for name in advised if name[:4] in ("invi", "typo")
+    }
+    assert {"invisible-2", "typo-2", "trigger-3", "rewording-10"} <= advised.keys()
+    everything = " ".join(advice for found in findings for advice in found.advice)
+    assert "Strengthen a copy" not in everything
+    assert "A guard in front of it helps little against this." in everything

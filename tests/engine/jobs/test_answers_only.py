@@ -89,6 +89,7 @@ def test_looking_says_why_and_offers_no_strengthening(perceptron: Path, pictures
     assert isinstance(result, InspectResult)
     assert result.model.access == "scores"
     assert "Scaler" in result.model.notes[0]
+    assert result.model.strengthening == "none"
     assert result.harden_estimates_s is None
     assert result.provable is None
     assert set(result.estimates_s or {}) == {"quick", "standard", "thorough"}
@@ -114,3 +115,24 @@ def test_strengthening_is_refused_before_any_picture_is_read(
         run(HardenRequest(str(model), str(tmp_path / "nowhere"), str(tmp_path / "out")), quiet())
     assert caught.value.code == "harden.answers_only"
     assert "Export" in caught.value.next_step
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_was_in_the_folder_stays_when_strengthening_is_refused(
+    perceptron: Path, pictures: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "notes.txt").write_text("mine")
+    with pytest.raises(TestError):
+        run(HardenRequest(str(perceptron), str(pictures), str(tmp_path)), quiet())
+    assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
+
+
+def test_a_refusal_once_the_work_had_begun_leaves_nothing_either(pictures: Path, tmp_path: Path) -> None:
+    (tmp_path / "one").mkdir()
+    shown = next(path for path in sorted(pictures.rglob("*.png")))
+    Image.open(shown).resize((2 * SIDE, 2 * SIDE)).save(tmp_path / "one" / "only.png")
+    sorter = str(resource("samples/clothes-sorter.onnx"))
+    with pytest.raises(TestError) as caught:
+        run(HardenRequest(sorter, str(tmp_path / "one"), str(tmp_path / "out")), quiet())
+    assert caught.value.code == "harden.too_few"
+    assert not (tmp_path / "out").exists()

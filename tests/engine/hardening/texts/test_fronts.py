@@ -1,5 +1,6 @@
 """What stands in front of a filter that only answers is chosen by what it was measured to do."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,11 +13,22 @@ from sklearn.pipeline import make_pipeline
 from engine.hardening.texts.fronts import VOTES, Effect, Front, choose_front, fronts_for, measure_all
 from engine.models import TextModel, open_model
 from engine.protocol import NoCheckpoint, SilentMonitor
+from engine.results import to_object
 
 NOTHING = Effect(Front(()), 0.9, 0.5, 0.4, 0.5, 0.3)
 CLEANED = Effect(Front(("sanitise",)), 0.9, 0.9, 0.9, 0.5, 0.5)
 SPELLED = Effect(Front(("sanitise", "correct")), 0.89, 0.9, 0.9, 0.8, 0.8)
 VOTED = Effect(Front(("sanitise", "correct"), VOTES), 0.85, 0.9, 0.9, 0.9, 0.9)
+
+
+class Listening(SilentMonitor):
+    """Keeps what it is told."""
+
+    def __init__(self) -> None:
+        self.told: list[tuple[str, object]] = []
+
+    def notice(self, code: str, values: Mapping[str, object]) -> None:
+        self.told.append((code, values))
 
 
 def test_most_standing_within_the_allowed_loss_is_chosen() -> None:
@@ -43,7 +55,9 @@ def test_cleaning_takes_hidden_edits_away_and_spelling_slips(tmp_path: Path) -> 
     )
     raw = open_model(tmp_path / "f.joblib")
     model = TextModel(raw, raw.class_names or ())
-    effects = measure_all(model, made_reviews.draw_texts(16, 3), "quick", SilentMonitor(), NoCheckpoint(), 1.0)
+    monitor = Listening()
+    effects = measure_all(model, made_reviews.draw_texts(16, 3), "quick", monitor, NoCheckpoint(), 1.0)
+    assert monitor.told == [("front.measured", to_object(effect.told())) for effect in effects]
     assert tuple(effect.front for effect in effects) == fronts_for(model)
     nothing, cleaned, spelled, voted = effects
     assert cleaned.invisible == cleaned.clean > nothing.invisible
