@@ -142,11 +142,11 @@ def _checkpoint(order: _Order, parts: AnyParts) -> DiskCheckpoint:
 
 @contextmanager
 def _forgets_refused(order: _Order, checkpoint: DiskCheckpoint) -> Iterator[None]:
-    """Leave no work of a job that was refused once it had begun; work that was there before stays."""
+    """Leave no work of a job that was refused once it had begun; all other work stays, as after a break-down."""
     try:
         yield
-    except TestError:
-        if not order.request.resume:
+    except TestError as error:
+        if error.code.startswith("harden.") and not order.request.resume:
             checkpoint.clear()
         raise
 
