@@ -11,6 +11,7 @@ from engine.attacks.text.edits import Edit, Transformation, apply_edits
 from engine.attacks.text.gradients import gradients_for
 from engine.attacks.text.rewording import Rewording
 from engine.corruptions import TEXT_KINDS, damage_id, slips
+from engine.models.texts.protected import steps_of
 from engine.results import Budget, Stopped
 from engine.scan.damage import Damaged, take_damage
 from engine.scan.hunt import Hunt
@@ -49,9 +50,13 @@ def text_tests(run: TextRun) -> None:
 
 
 def tools_for(run: TextRun) -> Tools:
-    """Return what the searches share."""
+    """Return what the searches share.
+
+    A copy that Toughen strengthened may have learned to hide from gradients: what its answers depend on is asked.
+    """
     model = run.subject.model
-    return Tools(asker_of(model, run.limits.tests_end), gradients_for(model), model.raw.access == "labels")
+    gradients = None if steps_of(model.raw) else gradients_for(model)
+    return Tools(asker_of(model, run.limits.tests_end), gradients, model.raw.access == "labels")
 
 
 def _search(run: TextRun, tools: Tools, id_: str, transformation: Transformation) -> None:

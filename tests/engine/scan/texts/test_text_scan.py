@@ -4,6 +4,7 @@ import itertools
 from dataclasses import replace
 from pathlib import Path
 
+import made_reviews
 import numpy as np
 import pytest
 from hand_made_texts import text_model, text_samples
@@ -12,6 +13,7 @@ from text_victims import Pieces, hard_texts, sentences
 from engine.attacks.text.attack import most_edits
 from engine.attacks.text.edits import Edit, apply_edits
 from engine.jobs.checkpoints import DiskCheckpoint
+from engine.models.texts.protected import protected
 from engine.protocol import Checkpoint, NoCheckpoint, SilentMonitor
 from engine.results import Example, UsageError
 from engine.scan import TEXT_TEST_IDS, Scanned, choose_tests, plan_scan, run_scan
@@ -164,3 +166,14 @@ def test_texts_without_labels_are_measured_by_the_answers_of_the_file() -> None:
     assert scanned.examples["typo", 2.0].labels.tolist() == [
         int(np.asarray(MODEL.labels(TEXTS))[index]) for index in scanned.examples["typo", 2.0].indices
     ]
+
+
+def test_a_strengthened_copy_is_not_trusted_with_its_gradients() -> None:
+    model, samples = made_reviews.sorter(), made_reviews.draw_texts(4, 3)
+    for asked, ranking in ((model, "gradient"), (protected(model), "deletion")):
+        plan = plan_scan(asked, samples, depth="quick", tests=("typo",))
+        found = run_scan(
+            asked, samples, plan, seed=0, monitor=SilentMonitor(), checkpoint=NoCheckpoint(), evidence_dir=None
+        )
+        records = [record for test in found.tests if test.id == "typo" for record in test.attacks]
+        assert {dict(record.settings)["ranking"] for record in records if record.name == "typo_search"} == {ranking}
