@@ -1,7 +1,7 @@
 """Toughen's invisible edits beside the search of "Bad Characters": same model, same texts, same number of edits, one thread.
 
     OMP_NUM_THREADS=1 python tests/benchmarks/bad_characters.py --model FOLDER --texts FILE.csv --count 100 \
-        [--only CLASS] [--own-answers] [--edits 1 2 5]
+        [--only CLASS] [--own-answers] [--edits 1 2 5] [--tools peer toughen]
 
 ``FOLDER`` and ``FILE.csv`` as in ``text_attacks.py``. The peer (``peers/evolution.py``) is differential evolution over
 the paper's four classes of edits, one class at a time; "any" is what one of the four finds, and stops at the first that
@@ -25,15 +25,17 @@ from evolution import CLASSES, evolve  # noqa: E402
 from text_attacks import right_texts  # noqa: E402
 from text_search import Limits, Row, search_all  # noqa: E402
 
-from engine.attacks.text.edits import Site  # noqa: E402
+from engine.attacks.text.edits import Site, Transformation  # noqa: E402
 from engine.attacks.text.gradients import Gradients, gradients_for  # noqa: E402
 from engine.attacks.text.greedy import EFFORTS  # noqa: E402
 from engine.attacks.text.invisible import Invisible  # noqa: E402
 from engine.models.opening import open_model  # noqa: E402
 from engine.models.text_model import TextModel  # noqa: E402
+from engine.results import Depth  # noqa: E402
 
 KINDS = {"homoglyph": "homoglyph", "reorder": "bidi", "delete": "backspace", "invisible": "zero-width"}
 """What our kinds of edits are called in the paper."""
+DEPTHS: tuple[Depth, ...] = ("quick", "standard")
 HEAD = "| edits | tool | " + " | ".join(CLASSES) + " | any | questions a text | texts a minute |"
 
 
@@ -69,8 +71,10 @@ def main() -> None:
     asked = Asked(model, *right_texts(model, arguments), gradients_for(model))
     print(f"{len(asked.texts)} texts; how many of them stay right\n\n{HEAD}\n" + "|---" * (HEAD.count("|") - 1) + "|")
     for most in arguments.edits:
-        theirs(asked, most)
-        ours(asked, most)
+        if "peer" in arguments.tools:
+            theirs(asked, most)
+        if "toughen" in arguments.tools:
+            ours(asked, most)
 
 
 def parsed() -> argparse.Namespace:
@@ -82,6 +86,7 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--only", nargs="+", help="texts of these classes only, as the model sorts them")
     parser.add_argument("--own-answers", action="store_true")
     parser.add_argument("--edits", nargs="+", type=int, default=[1, 2, 5])
+    parser.add_argument("--tools", nargs="+", choices=("peer", "toughen"), default=["peer", "toughen"])
     return parser.parse_args()
 
 
@@ -96,25 +101,29 @@ def theirs(asked: Asked, most: int) -> None:
         questions += sum(each[name][place].queries for place in open_)
         united |= right_finds(asked, each[name])
         open_ = [place for place in open_ if place not in united]
-    print_row(asked, most, "Differential evolution", {name: right_finds(asked, rows) for name, rows in each.items()}, united)
+    print_row(
+        asked, most, "Differential evolution", {name: right_finds(asked, rows) for name, rows in each.items()}, united
+    )
     print(f" {questions / len(asked.texts):,.1f} | {60 * len(asked.texts) / spent:,.0f} |", flush=True)
 
 
 def ours(asked: Asked, most: int) -> None:
     """Print our rows: the same classes, each alone and together, then all kinds, at two depths."""
-    for depth in ("quick", "standard"):
-        effort, limits = EFFORTS[depth], Limits(words=most)
-
-        def search(swaps: OfKinds | Invisible) -> tuple[list[Row], float]:
-            return search_all(asked.model, asked.texts, asked.labels, swaps, limits, effort, asked.gradients)
-
-        each = {name: right_finds(asked, search(OfKinds(frozenset({kind})))[0]) for name, kind in KINDS.items()}
-        for title, swaps in (("the same classes", OfKinds(frozenset(KINDS.values()))), ("invisible", Invisible())):
-            rows, seconds = search(swaps)
-            known = each if title == "the same classes" else {}
+    together = OfKinds(frozenset(KINDS.values()))
+    for depth in DEPTHS:
+        alone = {name: searched(asked, OfKinds(frozenset({kind})), most, depth)[0] for name, kind in KINDS.items()}
+        each = {name: right_finds(asked, rows) for name, rows in alone.items()}
+        for title, swaps, known in (("the same classes", together, each), ("invisible", Invisible(), {})):
+            rows, seconds = searched(asked, swaps, most, depth)
             print_row(asked, most, f"Toughen, {title}, {depth}", known, right_finds(asked, rows))
             mean = sum(row.queries for row in rows) / len(rows)
             print(f" {mean:,.1f} | {60 * len(rows) / seconds:,.0f} |", flush=True)
+
+
+def searched(asked: Asked, swaps: Transformation, most: int, depth: Depth) -> tuple[list[Row], float]:
+    """Return what our search of ``depth`` finds with at most ``most`` edits, and its seconds."""
+    limits = Limits(words=most)
+    return search_all(asked.model, asked.texts, asked.labels, swaps, limits, EFFORTS[depth], asked.gradients)
 
 
 def print_row(asked: Asked, most: int, tool: str, each: dict[str, set[int]], united: set[int]) -> None:

@@ -59,9 +59,7 @@ class _Tricked(Exception):
     """A text was found."""
 
 
-def evolve(
-    model: TextModel, texts: Sequence[str], labels: np.ndarray, name: str, most: int
-) -> tuple[list[Row], float]:
+def evolve(model: TextModel, texts: Sequence[str], labels: np.ndarray, name: str, most: int) -> tuple[list[Row], float]:
     """Return a row for each text, edited at most ``most`` times in the class ``name``, and the processor seconds in all."""
     start = time.process_time()
     rows = [_evolved(model, text, labels[place : place + 1], name, most, place) for place, text in enumerate(texts)]
@@ -97,6 +95,6 @@ def _edits(text: str, numbers: np.ndarray, maker: Maker) -> Edits:
     found: Edits = []
     for place, number in sorted((int(np.floor(place)), int(number)) for place, number in numbers):
         edit = maker(text, place, number) if place >= 0 else None
-        if edit is not None and (not found or edit.start >= found[-1].end and edit.start > found[-1].start):
+        if edit is not None and (not found or (edit.start >= found[-1].end and edit.start > found[-1].start)):
             found.append(edit)
     return found
