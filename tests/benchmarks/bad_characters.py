@@ -1,7 +1,7 @@
 """Toughen's invisible edits beside the search of "Bad Characters": same model, same texts, same number of edits, one thread.
 
     OMP_NUM_THREADS=1 python tests/benchmarks/bad_characters.py --model FOLDER --texts FILE.csv --count 100 \
-        [--only CLASS] [--own-answers] [--edits 1 2 5] [--tools peer toughen]
+        [--only CLASS] [--own-answers] [--edits 1 2 5] [--depths quick standard] [--tools peer toughen]
 
 ``FOLDER`` and ``FILE.csv`` as in ``text_attacks.py``. The peer (``peers/evolution.py``) is differential evolution over
 the paper's four classes of edits, one class at a time; "any" is what one of the four finds, and stops at the first that
@@ -25,7 +25,7 @@ from evolution import CLASSES, evolve  # noqa: E402
 from text_attacks import right_texts  # noqa: E402
 from text_search import Limits, Row, search_all  # noqa: E402
 
-from engine.attacks.text.edits import Site, Transformation  # noqa: E402
+from engine.attacks.text.edits import MadeLater, Site, Transformation  # noqa: E402
 from engine.attacks.text.gradients import Gradients, gradients_for  # noqa: E402
 from engine.attacks.text.greedy import EFFORTS  # noqa: E402
 from engine.attacks.text.invisible import Invisible  # noqa: E402
@@ -35,7 +35,6 @@ from engine.results import Depth  # noqa: E402
 
 KINDS = {"homoglyph": "homoglyph", "reorder": "bidi", "delete": "backspace", "invisible": "zero-width"}
 """What our kinds of edits are called in the paper."""
-DEPTHS: tuple[Depth, ...] = ("quick", "standard")
 HEAD = "| edits | tool | " + " | ".join(CLASSES) + " | any | questions a text | texts a minute |"
 
 
@@ -48,7 +47,8 @@ class OfKinds:
 
     def sites(self, text: str, *, seed: int, key: int) -> tuple[Site, ...]:
         found = Invisible().sites(text, seed=seed, key=key)
-        kept = (replace(site, edits=tuple(edit for edit in site.edits if edit.kind in self.kinds)) for site in found)
+        own = (MadeLater(edit for edit in site.edits if edit.kind in self.kinds) for site in found)
+        kept = (replace(site, edits=edits) for site, edits in zip(found, own))
         return tuple(site for site in kept if site.edits)
 
 
@@ -74,7 +74,7 @@ def main() -> None:
         if "peer" in arguments.tools:
             theirs(asked, most)
         if "toughen" in arguments.tools:
-            ours(asked, most)
+            ours(asked, most, arguments.depths)
 
 
 def parsed() -> argparse.Namespace:
@@ -86,6 +86,7 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--only", nargs="+", help="texts of these classes only, as the model sorts them")
     parser.add_argument("--own-answers", action="store_true")
     parser.add_argument("--edits", nargs="+", type=int, default=[1, 2, 5])
+    parser.add_argument("--depths", nargs="+", choices=("quick", "standard"), default=["quick", "standard"])
     parser.add_argument("--tools", nargs="+", choices=("peer", "toughen"), default=["peer", "toughen"])
     return parser.parse_args()
 
@@ -107,10 +108,10 @@ def theirs(asked: Asked, most: int) -> None:
     print(f" {questions / len(asked.texts):,.1f} | {60 * len(asked.texts) / spent:,.0f} |", flush=True)
 
 
-def ours(asked: Asked, most: int) -> None:
-    """Print our rows: the same classes, each alone and together, then all kinds, at two depths."""
+def ours(asked: Asked, most: int, depths: Sequence[Depth]) -> None:
+    """Print our rows: the same classes, each alone and together, then all kinds, at each depth."""
     together = OfKinds(frozenset(KINDS.values()))
-    for depth in DEPTHS:
+    for depth in depths:
         alone = {name: searched(asked, OfKinds(frozenset({kind})), most, depth)[0] for name, kind in KINDS.items()}
         each = {name: right_finds(asked, rows) for name, rows in alone.items()}
         for title, swaps, known in (("the same classes", together, each), ("invisible", Invisible(), {})):

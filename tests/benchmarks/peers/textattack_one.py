@@ -12,6 +12,7 @@ import json
 import random
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -109,13 +110,18 @@ def textbugger(model: Any) -> Any:
     from textattack.attack_recipes import textbugger_li_2018 as recipe
     from textattack.constraints.overlap import LevenshteinEditDistance
 
+    class LookAlikes(recipe.WordSwapHomoglyphSwap):  # type: ignore[misc]
+        def __init__(self) -> None:
+            with suppress(FileNotFoundError):  # the wheel lacks a file that another search would need
+                super().__init__()
+
     kept = {"random_one": True, "skip_first_char": True, "skip_last_char": True}
     bugs = recipe.CompositeTransformation(
         [
             recipe.WordSwapRandomCharacterInsertion(letters_to_insert=" ", **kept),
             recipe.WordSwapRandomCharacterDeletion(**kept),
             recipe.WordSwapNeighboringCharacterSwap(**kept),
-            recipe.WordSwapHomoglyphSwap(),
+            LookAlikes(),
         ]
     )
     limits = [recipe.RepeatModification(), recipe.StopwordModification(), LevenshteinEditDistance(30)]
