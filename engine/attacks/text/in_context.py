@@ -59,13 +59,13 @@ def in_context(
     the first ``most``. It ends at once where no answer differs.
     """
     chosen, each = Chosen(text), max(each, first * FEW // most)
+    if not ranked:
+        return chosen
     yield from _begun(chosen, ranked[:most], first)
     for rank, site in enumerate(ranked[:most]):
-        if chosen.margin < 0:
+        if chosen.margin < 0 or (rank < 2 and chosen.told is False):
             return chosen
         yield from _replaced(chosen, rank, site, each if rank else first)
-        if chosen.told is False:
-            return chosen
     if chosen.margin >= 0:
         yield from _moved(chosen, ranked, max(2, each // 4))
     return chosen
@@ -80,9 +80,13 @@ def _begun(chosen: Chosen, sites: Sequence[Site], most: int) -> Generator[list[s
     kinds = list(dict.fromkeys(edit.kind for edit in sites[0].edits))[:most]
     tried = {kind: {rank: first_edits(site, [kind], 1)[0] for rank, site in enumerate(sites)} for kind in kinds}
     new = {kind: edits for kind, edits in tried.items() if edits != own}
-    answers = yield from chosen.better([own, *new.values()])
-    for kind, answer in zip(new, answers[1:].tolist()):
-        chosen.gains[kind] = (float(answers[0]) - answer) / len(sites)
+    yield from chosen.better([own])
+    before = chosen.margin
+    if before < 0 or not new:
+        return
+    answers = yield from chosen.better(list(new.values()))
+    for kind, answer in zip(new, answers.tolist()):
+        chosen.gains[kind] = (before - answer) / len(sites)
 
 
 def _replaced(chosen: Chosen, rank: int, site: Site, count: int) -> Generator[list[str], np.ndarray, None]:
