@@ -31,6 +31,7 @@ sys.path.insert(0, str(HERE.parents[1]))
 
 from text_search import MOST_DISTANCE, Limits, Offered, Row, changed_words, distance, search_all  # noqa: E402
 
+from engine.attacks.text.edits import Transformation  # noqa: E402
 from engine.attacks.text.gradients import Gradients, gradients_for  # noqa: E402
 from engine.attacks.text.greedy import EFFORTS  # noqa: E402
 from engine.attacks.text.rewording import Rewording  # noqa: E402
@@ -38,9 +39,17 @@ from engine.attacks.text.typo import Typo  # noqa: E402
 from engine.models.opening import open_model  # noqa: E402
 from engine.models.text_model import TextModel  # noqa: E402
 
-OWN_LIMITS = {"deepwordbug": Limits(distance=MOST_DISTANCE), "pwws": Limits()}
-OWN_SWAPS = {"deepwordbug": Typo(), "pwws": Rewording("loose")}
-HEAD = "| texts | limits | tool | success | questions a text | of the peer's | edited words | texts a minute | times the peer's |"
+OWN_LIMITS = {
+    "deepwordbug": Limits(distance=MOST_DISTANCE),
+    "pwws": Limits(),
+    "textbugger": Limits(distance=MOST_DISTANCE),
+}
+OWN_SWAPS: dict[str, Transformation] = {"deepwordbug": Typo(), "pwws": Rewording("loose"), "textbugger": Typo()}
+HEAD = (
+    "| texts | limits | tool | success | questions a text | of the peer's | on texts it broke | edited words "
+    "| texts a minute | times the peer's |"
+)
+"""``on texts it broke``: questions about the texts that the peer broke, ours beside its own."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +75,7 @@ def main() -> None:
     texts, labels = right_texts(model, arguments)
     peer, known = (arguments.peer_python, arguments.wordnet, arguments.pad), gradients_for(model)
     task = Task(arguments.model, model, texts, labels, *peer, known)
-    print(HEAD + "\n" + "|---" * 9 + "|")
+    print(HEAD + "\n" + "|---" * 10 + "|")
     for recipe in arguments.recipes:
         compare(task, recipe, None)
         for most in arguments.words:
@@ -83,7 +92,7 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--only", nargs="+", help="texts of these classes only, as the model sorts them")
     parser.add_argument("--own-answers", action="store_true")
     parser.add_argument("--peer-python", type=Path, default=HERE.parents[1] / ".peers/textattack/bin/python")
-    parser.add_argument("--recipes", nargs="+", choices=OWN_LIMITS, default=list(OWN_LIMITS))
+    parser.add_argument("--recipes", nargs="+", choices=OWN_LIMITS, default=["deepwordbug", "pwws"])
     parser.add_argument("--words", nargs="*", type=int, default=[2], help="most edited words of further comparisons")
     parser.add_argument("--pad", choices=("full", "longest"), default="longest")
     return parser.parse_args()
@@ -148,23 +157,32 @@ def peer(task: Task, recipe: str, most: int | None) -> dict[str, Any]:
     return told
 
 
+@dataclass(frozen=True)
+class Shown:
+    """What a row says of the peer, for the rows under it: ``broken`` are the places of the texts that it broke."""
+
+    asked: float
+    pace: float
+    broken: list[int]
+
+
 def shown(
-    task: Task, name: str, title: str, rows: Sequence[Row], seconds: float, limits: Limits, theirs: Any
-) -> tuple[float, float]:
-    """Print a row; return questions a text and texts a minute."""
-    checked = [is_right(task, place, row, limits) for place, row in enumerate(rows)]
-    good = [row.found and right for row, right in zip(rows, checked)]
+    task: Task, name: str, title: str, rows: Sequence[Row], seconds: float, limits: Limits, theirs: Shown | None
+) -> Shown:
+    """Print a row and return what it says."""
+    good = [row.found and is_right(task, place, row, limits) for place, row in enumerate(rows)]
     asked, pace = sum(row.queries for row in rows) / len(rows), 60 * len(rows) / seconds
-    edited = [changed_words(text, row.text) for text, row, right in zip(task.texts, rows, good) if right]
-    ratios = ("", "") if theirs is None else (f"{asked / theirs[0]:.2f}", f"{pace / theirs[1]:.1f}")
+    own = Shown(asked, pace, [place for place, right in enumerate(good) if right])
+    edited = [changed_words(task.texts[place], rows[place].text) for place in own.broken]
+    ratios = ("", "") if theirs is None else (f"{asked / theirs.asked:.2f}", f"{pace / theirs.pace:.1f}")
     lost = sum(row.found for row in rows) - sum(good)
     success = f"{sum(good)} of {len(rows)}" + (f" ({lost} beyond the limits)" if lost else "")
+    places = (theirs or own).broken
+    there = sum(rows[place].queries for place in places) / max(1, len(places))
     mean = sum(edited) / max(1, len(edited))
-    print(
-        f"| {name} | {title} | {success} | {asked:.1f} | {ratios[0]} | {mean:.1f} | {pace:,.0f} | {ratios[1]} |",
-        flush=True,
-    )
-    return asked, pace
+    cells = [name, title, success, f"{asked:.1f}", ratios[0], f"{there:.1f}", f"{mean:.1f}", f"{pace:,.0f}", ratios[1]]
+    print("| " + " | ".join(cells) + " |", flush=True)
+    return own
 
 
 def is_right(task: Task, place: int, row: Row, limits: Limits) -> bool:

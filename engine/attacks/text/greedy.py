@@ -2,7 +2,7 @@
 
 Greedy with ranked words finds nearly all that costlier searches find (Yoo, Morris, Lifland, Qi 2020, "Searching for a
 search method", table 3). Ours begins with one shot at the best sites together, then looks at single edits, every kind at the
-best site first, and at the best of them combined; ``Effort`` says how wide. Where many may be edited, each is judged among
+best site first, and at the best of them combined, then closer at the sites that did best; ``Effort`` says how wide. Where many may be edited, each is judged among
 the others instead (``in_context``). "thorough" goes on with a beam.
 """
 
@@ -36,6 +36,7 @@ class Effort:
         widths: (sites, edits of each) of one round after the other.
         combined: most combinations of edits tried in a round.
         each: edits tried at a site among many edited ones.
+        closer: (sites, edits of each), where few may be edited: at the end, at the sites whose edits did best alone.
         most_queries: the most questions asked for one text.
         beam: how many combinations are carried on, one edit longer each time; 0: none.
     """
@@ -44,13 +45,14 @@ class Effort:
     combined: int
     each: int
     most_queries: int
+    closer: tuple[int, int] = (0, 0)
     beam: int = 0
 
 
 _ALL = 1 << 20
 EFFORTS: dict[Depth, Effort] = {
     "quick": Effort(((1, 12), (3, 5), (8, 3)), 4, 3, 100),
-    "standard": Effort(((1, 12), (4, 6), (12, 4), (40, 2)), 16, 4, 400),
+    "standard": Effort(((1, 12), (4, 6), (12, 4), (40, 2)), 16, 4, 400, closer=(4, 24)),
     "thorough": Effort(((1, 12), (4, 6), (10, 20), (30, 40), (_ALL, 40)), 60, 8, 5000, beam=5),
 }
 
@@ -146,6 +148,11 @@ def _wider(search: _Searched, ranked: list[Site]) -> Search:
             found = yield from _combined(search, ranked)
         if found is not None:
             return found
+    if effort.closer[0] and most < WIDE:
+        found = yield from _closer(search, ranked)
+        if found is None and most > 1:
+            found = yield from _combined(search, ranked)
+        return found
     if effort.beam and most > 1:
         return (yield from beam_search(search.text, search.singles, most, effort.beam, effort.most_queries))
     return None
@@ -154,11 +161,25 @@ def _wider(search: _Searched, ranked: list[Site]) -> Search:
 def _alone(
     search: _Searched, ranked: Sequence[Site], size: tuple[int, int]
 ) -> Generator[list[str], np.ndarray, Edits | None]:
-    """Try the edits of the first sites, each alone, but for those that were; note them and their margins."""
+    """Try the edits of the first sites, each alone, those of the kinds that did best first."""
     width, depth = size
     best = _best_kinds(search.singles)
-    seen = {single.edit for single in search.singles} | {next(iter(shot)) for shot in search.shots if len(shot) == 1}
     offered = [(rank, edit) for rank, site in enumerate(ranked[:width]) for edit in first_edits(site, best, depth)]
+    return (yield from _singly(search, offered))
+
+
+def _closer(search: _Searched, ranked: Sequence[Site]) -> Generator[list[str], np.ndarray, Edits | None]:
+    """Try more edits of the best kinds, each alone, at the sites where one alone did best."""
+    width, depth = search.effort.closer
+    best, kinds = sorted(search.singles, key=lambda single: single.margin), _best_kinds(search.singles)
+    ranks = list(dict.fromkeys(single.rank for single in best))[:width]
+    offered = [(rank, edit) for rank in ranks for edit in first_edits(ranked[rank], kinds, depth, depth)]
+    return (yield from _singly(search, offered))
+
+
+def _singly(search: _Searched, offered: Sequence[tuple[int, Edit]]) -> Generator[list[str], np.ndarray, Edits | None]:
+    """Try edits, with the ranks of their sites, each alone, but for those that were; note them and their margins."""
+    seen = {single.edit for single in search.singles} | {next(iter(shot)) for shot in search.shots if len(shot) == 1}
     new = [(rank, edit) for rank, edit in offered if edit not in seen]
     answers, found = yield from first_tricked(search.text, [(edit,) for _, edit in new])
     search.singles += [Single(margin, *item) for margin, item in zip(answers, new)]

@@ -7,6 +7,7 @@ sequences") needs few questions, since most texts are near the border by then; n
 
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, islice, zip_longest
 
 import numpy as np
 
@@ -58,36 +59,44 @@ def in_context(
     the first ``most``. It ends at once where no answer differs.
     """
     chosen, each = Chosen(text), max(each, first * FEW // most)
-    yield from chosen.better([{rank: site.edits[0] for rank, site in enumerate(ranked[:most])}])
+    if not ranked:
+        return chosen
+    yield from _begun(chosen, ranked[:most], first)
     for rank, site in enumerate(ranked[:most]):
-        if chosen.margin < 0:
+        if chosen.margin < 0 or (rank < 2 and chosen.told is False):
             return chosen
         yield from _replaced(chosen, rank, site, each if rank else first)
-        if not rank:
-            yield from _all_of_the_best_kind(chosen, ranked)
-            if chosen.told is False:
-                return chosen
     if chosen.margin >= 0:
         yield from _moved(chosen, ranked, max(2, each // 4))
     return chosen
 
 
+def _begun(chosen: Chosen, sites: Sequence[Site], most: int) -> Generator[list[str], np.ndarray, None]:
+    """Begin with the best of these: every site's first edit, or the first of one kind at all of them, for each kind.
+
+    What a model cannot read, it cannot read anywhere. At most ``most`` kinds are tried, those that the first site offers.
+    """
+    own = {rank: site.edits[0] for rank, site in enumerate(sites)}
+    kinds = list(dict.fromkeys(edit.kind for edit in sites[0].edits))[:most]
+    tried = {kind: {rank: first_edits(site, [kind], 1)[0] for rank, site in enumerate(sites)} for kind in kinds}
+    new = {kind: edits for kind, edits in tried.items() if edits != own}
+    yield from chosen.better([own])
+    before = chosen.margin
+    if before < 0 or not new:
+        return
+    answers = yield from chosen.better(list(new.values()))
+    for kind, answer in zip(new, answers.tolist()):
+        chosen.gains[kind] = (before - answer) / len(sites)
+
+
 def _replaced(chosen: Chosen, rank: int, site: Site, count: int) -> Generator[list[str], np.ndarray, None]:
     """Try the first edits of one site, led by the kinds that did best, among the edits of the others."""
     before, own = chosen.margin, chosen.edits[rank]
-    offered = [edit for edit in first_edits(site, chosen.leading(), count) if edit != own]
+    offered = [edit for edit in first_edits(site, chosen.leading(), count, count) if edit != own]
     answers = yield from chosen.better([{**chosen.edits, rank: edit} for edit in offered])
     chosen.gains.setdefault(own.kind, 0.0)
     for edit, answer in zip(offered, answers.tolist()):
         chosen.gains[edit.kind] = max(chosen.gains.get(edit.kind, -np.inf), before - answer)
-
-
-def _all_of_the_best_kind(chosen: Chosen, ranked: Sequence[Site]) -> Generator[list[str], np.ndarray, None]:
-    """Try what did best at the first site at all of them: what a model cannot read, it cannot read anywhere."""
-    kinds = chosen.leading()[:1]
-    tried = {rank: first_edits(ranked[rank], kinds, 1)[0] for rank in chosen.edits}
-    if list(tried.values())[1:] != list(chosen.edits.values())[1:]:
-        yield from chosen.better([tried])
 
 
 def _moved(chosen: Chosen, ranked: Sequence[Site], count: int) -> Generator[list[str], np.ndarray, None]:
@@ -102,18 +111,16 @@ def _moved(chosen: Chosen, ranked: Sequence[Site], count: int) -> Generator[list
         if chosen.margin < 0 or not weakest:
             return
         kept = chosen.without({weakest[0]})
-        offered = first_edits(ranked[further], chosen.leading(), count)
+        offered = first_edits(ranked[further], chosen.leading(), count, count)
         yield from chosen.better([{**kept, further: edit} for edit in offered])
         if further in chosen.edits:
             del weakest[0]
 
 
-def first_edits(site: Site, kinds: Sequence[str], count: int) -> list[Edit]:
-    """Return the first ``count`` edits of a site, led by the first one of each of ``kinds``."""
-    leading = [next((edit for edit in site.edits if edit.kind == kind), None) for kind in kinds]
-    found = dict.fromkeys(edit for edit in leading if edit is not None)
-    for edit in site.edits:
-        if len(found) >= count:
-            break
-        found.setdefault(edit)
-    return list(found)[:count]
+def first_edits(site: Site, kinds: Sequence[str], count: int, each: int = 1) -> list[Edit]:
+    """Return the first ``count`` edits of a site, led by the first ``each`` of each of ``kinds``, the kinds in turn."""
+    if not kinds:
+        return list(islice(site.edits, count))
+    own = [list(islice((edit for edit in site.edits if edit.kind == kind), each)) for kind in kinds]
+    leading = [edit for turn in zip_longest(*own) for edit in turn if edit is not None]
+    return list(islice(dict.fromkeys(chain(leading, site.edits)), count))

@@ -13,14 +13,16 @@ from itertools import pairwise
 
 from engine.attacks.text import look_alikes
 from engine.attacks.text.clusters import is_border, is_whole
-from engine.attacks.text.edits import Edit, Site
+from engine.attacks.text.edits import Edit, MadeLater, Site
 from engine.attacks.text.words import words
 
 ZERO_WIDTH = ("\u200b", "\u2060", "\ufeff")
 BACKSPACE = "\b"
+TAKEN_BACK = (f"x{BACKSPACE}", f"'{BACKSPACE}")
+"""Typed and deleted again: a letter makes another word, a sign parts it in two, for a model that does not delete."""
 OVERRIDE, POP, ISOLATE, END_ISOLATE = "\u202e", "\u202c", "\u2066", "\u2069"
 _HIDDEN = {"soft-hyphen": "\u00ad", "combining": "\u034f", "variation": "\ufe0f", "tag": "\U000e0061"}
-_INSERTED = {"zero-width": ZERO_WIDTH[0], **_HIDDEN, "backspace": f"x{BACKSPACE}"}
+_INSERTED = {"zero-width": ZERO_WIDTH[0], **_HIDDEN, "backspace": TAKEN_BACK[0]}
 FEWEST, LONGEST = 5, 16
 """Words are parted until a text has so many sites, and none is longer than so many characters."""
 _RUN = re.compile(r"\S+")
@@ -32,16 +34,16 @@ class Invisible:
     """Each word is a site; each kind of edit is offered there. Nothing is random.
 
     A text of few words has several sites in each, so that five edits find a place. ``per_kind`` is how many edits of one
-    kind a site is offered, each at another place: the middle first, then its first and its last letter.
+    kind a site is offered, each at another place: the middle first, its first and its last letter, then the others.
     """
 
-    per_kind: int = 3
+    per_kind: int = 12
     name: str = "invisible"
 
     def sites(self, text: str, *, seed: int, key: int) -> tuple[Site, ...]:
         """Return one site per word, or more; addresses are words here, and so is anything in a text without words."""
         turned = _turns(text)
-        return tuple(Site(*span, tuple(self._edits(text, span, turned))) for span in _parts(text, _spans(text)))
+        return tuple(Site(*span, MadeLater(self._edits(text, span, turned))) for span in _parts(text, _spans(text)))
 
     def _edits(self, text: str, span: Span, turned: bool) -> Iterator[Edit]:
         offers = _offers(text, span, turned)
@@ -56,7 +58,7 @@ def _offers(text: str, span: Span, turned: bool) -> list[list[Edit]]:
         _replaced(text, span, look_alikes.common),
         _inserted(between, "zero-width", ZERO_WIDTH),
         _swapped(text, span) if turned else [],
-        _inserted(_fitting(text, between, "backspace"), "backspace", (_INSERTED["backspace"],)),
+        _inserted(_fitting(text, between, "backspace"), "backspace", TAKEN_BACK),
         _replaced(text, span, look_alikes.rare),
         *(_inserted(_fitting(text, between, kind), kind, (sign,)) for kind, sign in _HIDDEN.items()),
         _replaced(text, span, look_alikes.wide, "full-width"),

@@ -4,7 +4,7 @@
 
 The job: ``recipe``, ``model`` (a folder: scikit-learn's vectorizer.joblib and model.joblib, or Hugging Face's files),
 ``texts``, ``labels``, ``wordnet`` (folder), ``most_words`` (null: the recipe's own limits), ``pad`` ("full": as
-TextAttack's wrapper does it, or "longest"), ``vectors`` (Toughen's ``vectors.npz``).
+TextAttack's wrapper does it, or "longest").
 Its Python is that of ``make.py textattack``. One thread.
 """
 
@@ -12,6 +12,7 @@ import json
 import random
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -96,10 +97,36 @@ def build(job: dict[str, Any], model: Any) -> Any:
     from textattack.attack_recipes import DeepWordBugGao2018, PWWSRen2019
     from textattack.constraints.overlap import MaxWordsPerturbed
 
-    attack = {"deepwordbug": DeepWordBugGao2018, "pwws": PWWSRen2019}[job["recipe"]].build(model)
+    recipes = {"deepwordbug": DeepWordBugGao2018.build, "pwws": PWWSRen2019.build, "textbugger": textbugger}
+    attack = recipes[job["recipe"]](model)
     if job["most_words"]:
         attack.constraints.append(MaxWordsPerturbed(max_num_words=job["most_words"]))
     return attack
+
+
+def textbugger(model: Any) -> Any:
+    """Return TextBugger of its own classes; what stands in for the parts that need models is in ``REPLACED``."""
+    from textattack import Attack
+    from textattack.attack_recipes import textbugger_li_2018 as recipe
+    from textattack.constraints.overlap import LevenshteinEditDistance
+
+    class LookAlikes(recipe.WordSwapHomoglyphSwap):  # type: ignore[misc]
+        def __init__(self) -> None:
+            with suppress(FileNotFoundError):  # the wheel lacks a file that another search would need
+                super().__init__()
+
+    kept = {"random_one": True, "skip_first_char": True, "skip_last_char": True}
+    bugs = recipe.CompositeTransformation(
+        [
+            recipe.WordSwapRandomCharacterInsertion(letters_to_insert=" ", **kept),
+            recipe.WordSwapRandomCharacterDeletion(**kept),
+            recipe.WordSwapNeighboringCharacterSwap(**kept),
+            LookAlikes(),
+        ]
+    )
+    limits = [recipe.RepeatModification(), recipe.StopwordModification(), LevenshteinEditDistance(30)]
+    search = recipe.GreedyWordSwapWIR(wir_method="delete")
+    return Attack(recipe.UntargetedClassification(model), limits, bugs, search)
 
 
 def swaps(attack: Any, text: str) -> list[list[Any]]:

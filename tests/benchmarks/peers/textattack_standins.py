@@ -12,6 +12,8 @@ from typing import Any
 REPLACED = {
     "deepwordbug": "stop words: scikit-learn's list, not NLTK's",
     "pwws": "stop words: scikit-learn's list, not NLTK's",
+    "textbugger": "stop words: scikit-learn's list, not NLTK's; the Universal Sentence Encoder's likeness of 0.8: "
+    "DeepWordBug's 30 letters; the swaps for near words of an embedding: left out, the four slips of letters stay",
 }
 
 

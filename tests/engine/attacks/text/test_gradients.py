@@ -112,7 +112,7 @@ def test_gradient_ranking_finds_what_deletion_finds_with_fewer_questions(bert: T
     assert 20 < by_gradient < len(texts)
     assert by_gradient >= by_deletion
     asked = [outcome.records[0].forwards for outcome in outcomes]
-    assert asked[0] < 0.85 * asked[1]
+    assert asked[0] < 0.9 * asked[1]
     assert [outcome.records[0].settings["ranking"] for outcome in outcomes] == ["gradient", "deletion"]
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from engine.attacks.text.edits import Edit, Site, apply_edits
-from engine.attacks.text.in_context import Chosen, in_context
+from engine.attacks.text.in_context import Chosen, first_edits, in_context
 
 
 def sites_of(count: int, kinds: str) -> list[Site]:
@@ -51,10 +51,17 @@ def test_it_finds_the_best_of_all_choices_where_effects_add_up(most: int) -> Non
     assert sum(own.get(letter, 0.0) for own, letter in zip(weights, text)) == pytest.approx(best)
 
 
-def test_the_kind_that_does_best_at_the_first_site_is_tried_at_all_of_them() -> None:
+def test_it_begins_with_the_kind_that_does_best_at_all_sites() -> None:
     chosen, asked = run([{"a": 0.0, "b": 0.1, "c": 1.0}] * 10, 9.5, 10)
     assert {edit.kind for edit in chosen.edits.values()} == {"c"}
-    assert asked == 1 + 2 + 1
+    assert asked == 3
+
+
+def test_every_place_of_a_kind_that_does_well_is_tried_before_other_kinds() -> None:
+    edits = [Edit(0, 1, new, kind) for new, kind in (("p", "x"), ("q", "y"), ("r", "z"), ("s", "x"), ("t", "y"))]
+    site = Site(0, 1, tuple(edits))
+    assert [edit.new for edit in first_edits(site, ["y", "x"], 4, 4)] == ["q", "p", "t", "s"]
+    assert [edit.new for edit in first_edits(site, ["y", "x"], 4)] == ["q", "p", "r", "s"]
 
 
 def test_the_weakest_edits_make_room_for_those_at_further_sites() -> None:
