@@ -12,8 +12,8 @@ from engine.hardening.outcomes import Record, untrained
 from engine.hardening.preparing import check_enough, labels_fit
 from engine.hardening.proving import measure_baseline, prove
 from engine.hardening.settings import HardenSettings
+from engine.hardening.texts.affordable import attacked_in
 from engine.hardening.texts.fronts import MOST_ATTACKED, SIZE, Front, choose_front, fronts_for, measure_all
-from engine.hardening.texts.plan import attacked_in
 from engine.hardening.texts.proving import TextProving
 from engine.hardening.texts.recipe import TextRecipe
 from engine.hardening.verification import Verifier

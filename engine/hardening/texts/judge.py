@@ -18,6 +18,7 @@ from engine.hardening.inner_attack import in_eval_mode
 from engine.hardening.judging import Look
 from engine.hardening.rounds import spread
 from engine.hardening.stopping import ShouldStop, never
+from engine.hardening.texts.affordable import MOST_JUDGED
 from engine.hardening.texts.asking import labels_of, right_texts, text_model
 from engine.results import Budget
 
@@ -39,7 +40,7 @@ class TextJudge:
 
     samples: TextSamples
     size: float
-    most_attacked: int = 80
+    most_attacked: int = MOST_JUDGED
     should_stop: ShouldStop = never
 
     def __len__(self) -> int:

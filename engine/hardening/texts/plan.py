@@ -15,13 +15,13 @@ from engine.hardening.rounds import spread
 from engine.hardening.settings import HardenSettings, Strength
 from engine.hardening.state import fresh_state
 from engine.hardening.stopping import never
+from engine.hardening.texts.affordable import attacked_in, judged_in, looks_s, proof_s
 from engine.hardening.texts.embedding import can_shift
 from engine.hardening.texts.lessons import lessons_on
 from engine.hardening.texts.recipe import TextRecipe
 from engine.models.text_model import TextModel
 from engine.models.texts.protected import protected
 from engine.protocol import NoCheckpoint
-from engine.scan import plan_scan
 from engine.scan.texts.budgets import AIMED_AT
 
 ROUNDS, MOST_ROUNDS = 4, 30
@@ -39,11 +39,6 @@ CANDIDATES: dict[Strength, int] = {"gentle": 2, "balanced": 4, "strong": 8}
 SHIFT: dict[Strength, float] = {"gentle": 0.0, "balanced": 0.0, "strong": 0.2}
 """Shift of the looked-up vectors, as a share of their length. It takes half as long again, and gained about as much as
 that time spent on more changed copies; both together are for the strong recipe."""
-PROOF_S, PROOF_PART, FEWEST_ATTACKED, MOST_ATTACKED = 180.0, 0.2, 60, 200
-"""Time for each of the two checks of the proof: seconds, where the owner gives no time, else a share of that; and the
-test texts that are attacked at least and at most."""
-_TIMED = 100
-"""Texts whose check is estimated."""
 
 
 def make_recipe(model: TextModel, train: TextSamples, settings: HardenSettings) -> TextRecipe:
@@ -73,6 +68,7 @@ def make_recipe(model: TextModel, train: TextSamples, settings: HardenSettings) 
         steps=plan_steps(len(train), BATCH, sample_s, settings.minutes),
         pieces=min(BATCH, max(1, math.ceil(sample_s * BATCH / PIECE_S))),
         attacked=attacked_in(model, train, settings),
+        judged=judged_in(model, train, settings),
     )
 
 
@@ -101,17 +97,12 @@ def seconds_per_text(model: TextModel, train: TextSamples, recipe: TextRecipe) -
 def estimate_text_s(model: TextModel, some: TextSamples, train_n: int, strength: Strength = "balanced") -> float:
     """Return about how many seconds strengthening with ``train_n`` texts such as ``some`` takes on this computer.
 
-    ``some`` are at least one text; without labels they count as the first class. The proof is counted in.
+    ``some`` are at least one text; without labels they count as the first class. Looks and proof are counted in.
     """
     labelled = some if some.labels is not None else replace(some, labels=np.zeros(len(some), np.int64))
+    front, settings = protected(model), HardenSettings(strength)
     recipe = TextRecipe(SIZE, 1, BATCH, candidates=CANDIDATES[strength])
-    sample_s = seconds_per_text(protected(model), labelled, recipe)
-    return plan_steps(train_n, BATCH, sample_s, None) * BATCH * sample_s + 2 * PROOF_S
-
-
-def attacked_in(model: TextModel, train: TextSamples, settings: HardenSettings) -> int:
-    """Return how many test texts, such as ``train``, a check of the proof can attack in the time it has."""
-    given = PROOF_S if settings.minutes is None else PROOF_PART * 60 * settings.minutes
-    few = train.subset(spread(len(train), _TIMED))
-    text_s = plan_scan(model, few, depth=settings.depth).estimate_s / len(few)
-    return max(1, min(settings.verify_limit, MOST_ATTACKED, max(FEWEST_ATTACKED, int(given / text_s))))
+    sample_s = seconds_per_text(front, labelled, recipe)
+    training = plan_steps(train_n, BATCH, sample_s, None) * BATCH * sample_s
+    looks = judged_in(front, labelled, settings) * looks_s(front, labelled)
+    return training + looks + 2 * attacked_in(front, labelled, settings) * proof_s(front, labelled, settings)

@@ -16,7 +16,7 @@ class TextRecipe(Recipe):
         aimed: words that matter to the answer are edited more often.
         shift: of the looked-up vectors, as a share of their usual length; 0: they are not shifted.
         refreshes: how often training texts are searched with the weights of the moment; ``searched``: how many each time.
-        attacked: test texts that the proof attacks.
+        attacked: test texts that the proof attacks; ``judged``: texts that each look at a copy attacks.
     """
 
     checks: int = 6
@@ -29,3 +29,4 @@ class TextRecipe(Recipe):
     refreshes: int = 0
     searched: int = 0
     attacked: int = 200
+    judged: int = 80

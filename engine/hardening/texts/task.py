@@ -13,6 +13,7 @@ from engine.hardening.preparing import check_usable, copy_of, kept_recipe
 from engine.hardening.settings import HardenSettings
 from engine.hardening.state import Weights
 from engine.hardening.stopping import ShouldStop
+from engine.hardening.texts.affordable import FINER_MIXES, MIXES
 from engine.hardening.texts.closeness import SpliceCloseness, closeness_on
 from engine.hardening.texts.judge import TextJudge
 from engine.hardening.texts.lessons import TextLessons, as_read, lessons_on
@@ -22,9 +23,6 @@ from engine.hardening.texts.recipe import TextRecipe
 from engine.models.text_model import TextModel
 from engine.models.texts.protected import protected
 from engine.protocol import Checkpoint
-
-MIXES = (0.0, 0.3, 0.5, 0.7, 0.85, 1.0)
-FINER_MIXES = (0.0, 0.15, 0.3, 0.45, 0.6, 0.8, 1.0)
 
 
 @dataclass(frozen=True)
@@ -76,7 +74,7 @@ class TextTask:
         """Return the judge of early stop and dial."""
         samples = self.data.to_judge()[0]
         read = replace(samples, texts=as_read(self.front, samples.texts))
-        return TextJudge(read, self.recipe.size, should_stop=self.should_stop)
+        return TextJudge(read, self.recipe.size, self.recipe.judged, self.should_stop)
 
     def lessons(self) -> TextLessons:
         """Return what is learned from."""
@@ -111,7 +109,7 @@ class TextTask:
         """
         if not self.data.owners or not len(standing):
             return 0.0
-        judged = min(len(self.data.to_judge()[0]), TextJudge.most_attacked)
+        judged = min(len(self.data.to_judge()[0]), self.recipe.judged)
         return surely_better((on_select, judged), (float(standing.mean()), len(standing)))
 
     def proving(self) -> TextProving:

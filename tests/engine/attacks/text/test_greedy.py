@@ -209,6 +209,32 @@ def test_a_search_that_ran_out_while_pruning_still_counts() -> None:
     assert cut > 0
 
 
+class OneSlip(Pieces):
+    """Likes texts without the word ``best`` less, and is tricked by one slip alone."""
+
+    def __init__(self, best: str, slip: str) -> None:
+        super().__init__()
+        self.best, self.slip = best, slip
+
+    def logits_of(self, texts: Sequence[str]) -> np.ndarray:
+        self.asked += texts
+        lost = [0.9 * (self.best not in text) + 2 * (self.slip in text) for text in texts]
+        return np.array([[1.0, value] for value in lost], np.float32)
+
+
+@pytest.mark.parametrize(("number", "found"), [(20, True), (30, False)])
+def test_standard_looks_closer_at_the_words_that_did_best(number: int, found: bool) -> None:
+    text = "one two three four five"
+    sites = [
+        Site(at.start(), at.end(), tuple(Edit(at.start(), at.end(), f"<{at[0]}{slip}>", "swap") for slip in range(40)))
+        for at in re.finditer(r"\S+", text)
+    ]
+    model = OneSlip(" three", f"<three{number}>")
+    search = search_text(text, sites, 1, EFFORTS["standard"], as_drawn([4, 3, 2, 1, 0]))
+    done = run_together([search], np.array([0]), Asker(model, NOTHING_STOPS), most_queries=400)
+    assert (done.edits[0] is not None) == found
+
+
 SIGNS = {
     "soft-hyphen": "\u00ad", "tag": "\U000e0061", "combining": "\u034f", "variation": "\ufe0f", "backspace": "\b",
     "bidi": "\u202e", "full-width": "".join(chr(0xFF41 + place) for place in range(26)),
