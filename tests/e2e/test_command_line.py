@@ -150,16 +150,8 @@ def test_killed_and_resumed_equals_uninterrupted(tmp_path, sample_model, picture
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no signal that a test can send to one console program")
 def test_stop_keeps_what_is_done(tmp_path, sample_model, pictures):
-    arguments = [
-        "scan",
-        str(sample_model),
-        "--data",
-        str(pictures),
-        "--depth",
-        "thorough",
-        "--out",
-        str(tmp_path / "r"),
-    ]
+    where = ["--data", str(pictures), "--out", str(tmp_path / "r")]
+    arguments = ["scan", str(sample_model), "--depth", "standard", *where]
     running = subprocess.Popen(
         [sys.executable, "-m", "engine.cli.main", *arguments], cwd=tmp_path, stderr=subprocess.PIPE, text=True
     )

@@ -61,14 +61,12 @@ def test_the_corpus_is_large_and_its_names_differ() -> None:
     assert len(names) == len(set(names)) >= 200
 
 
-def test_some_of_each_family(tmp_path: Path) -> None:
+def test_some_of_it(tmp_path: Path) -> None:
     families: dict[str, list[Case]] = {}
     for case in cases():
         families.setdefault(case.family, []).append(case)
-    slow = ("onnx loop", "onnx giant", "tfjs paths")
-    chosen = [members[len(members) // 2] for family, members in families.items() if family not in slow]
-    chosen += [families["onnx loop"][0], families["onnx giant"][0]]
-    assert judged(chosen, tmp_path) == {}
+    chosen = [members[len(members) // 2] for members in list(families.values())[::3]]
+    assert judged([*chosen, families["onnx loop"][0], families["onnx giant"][0]], tmp_path) == {}
 
 
 @pytest.mark.slow
