@@ -15,6 +15,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from engine.models.safety import isolation
@@ -35,6 +36,17 @@ HEAVY = {
 """What a task loads only once it runs."""
 
 
+@dataclass
+class Used:
+    """Processor time of all workers so far, in seconds, and the most memory that one held, in bytes."""
+
+    seconds: float = 0.0
+    memory: int = 0
+
+
+USED = Used()
+
+
 class Forked:
     """A worker as ``subprocess.Popen`` would show it, as far as ``isolation`` looks at one."""
 
@@ -47,9 +59,12 @@ class Forked:
         if self.returncode is None:
             self.server.line.settimeout(timeout)
             try:
-                self.returncode = int(self.server.line.recv(100))
+                ended = json.loads(self.server.line.recv(200))
             except TimeoutError as error:
                 raise subprocess.TimeoutExpired("worker", timeout or 0) from error
+            self.returncode = int(ended["code"])
+            USED.seconds += ended["seconds"]
+            USED.memory = max(USED.memory, ended["memory"])
             self.server.busy.release()
         return self.returncode
 
@@ -126,8 +141,10 @@ def serve(task: str, number: str) -> None:
         for file in files:
             os.close(file)
         line.send(str(pid).encode())
-        code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-        line.send(str(code).encode())
+        _, status, used = os.wait4(pid, 0)
+        seconds, memory = used.ru_utime + used.ru_stime, 1024 * used.ru_maxrss
+        ended = {"code": os.waitstatus_to_exitcode(status), "seconds": seconds, "memory": memory}
+        line.send(json.dumps(ended).encode())
 
 
 def _be_worker(arguments: list[str], files: list[int], line: socket.socket) -> None:
