@@ -128,3 +128,8 @@ class HardenResult:
     isolation: tuple[Layer, ...] = ()
     schema_version: int = HARDEN_SCHEMA_VERSION
     notes: tuple[str, ...] = field(default_factory=tuple)
+
+    @property
+    def stopped(self) -> bool:
+        """Whether the owner stopped before a version could be judged: then the only reason is that nothing was tried afresh."""
+        return [(reason.code, reason.held) for reason in self.reasons] == [("d.fresh_search", False)]

@@ -123,6 +123,8 @@ def harden_verdict(result: HardenResult) -> tuple[str, ...]:
     "Tricked" counts every sample that is wrong in the worst case, also those that are wrong without a trick.
     """
     guarded = result.model.strengthening == "front"
+    if result.stopped:
+        return (say("You stopped before a new version could be judged."), say("Your file is as it was."))
     if result.proof == "none" or result.after is None:
         nothing = say("We found no version that we can recommend.")
         return (say("We found no guard that we can recommend.") if guarded else nothing, say("Your file is as it was."))

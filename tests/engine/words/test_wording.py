@@ -7,6 +7,7 @@ import made_texts
 import pytest
 
 from engine import words as words_package
+from engine.results import Reason
 from engine.words import (
     change_words,
     damage_words,
@@ -70,6 +71,8 @@ def test_verdict_of_a_strengthening() -> None:
         "We found no version that we can recommend.",
         "Your file is as it was.",
     )
+    stopped = replace(made.harden_result("none"), reasons=(Reason("d.fresh_search", False, False),))
+    assert harden_verdict(stopped) == ("You stopped before a new version could be judged.", "Your file is as it was.")
     assert harden_verdict(made.harden_result("likely"))[-1] == "About 640 test pictures could prove it."
 
 
