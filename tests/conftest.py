@@ -1,5 +1,6 @@
 """What every test gets: one thread, a home of its own, no window on the screen; and the built-in sample by name."""
 
+import gc
 import ipaddress
 import os
 import socket
@@ -15,6 +16,18 @@ from engine.words import resource
 for _variable in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
     os.environ[_variable] = "1"
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+def pytest_configure() -> None:
+    """Let nothing be tidied up while thousands of tests are collected: all of it stays."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """Take what was collected out of every later search for what nobody needs any more."""
+    gc.freeze()
+    gc.enable()
+
 
 HOME_VARIABLES = {
     "HOME": "home",
