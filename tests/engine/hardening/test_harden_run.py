@@ -65,6 +65,7 @@ def test_a_fragile_model_becomes_stronger(kit, fitted):
     assert linf[0].accuracy >= linf[1].accuracy
 
 
+@pytest.mark.slow
 def test_killed_and_resumed_gives_equal_weights(kit, fitted):
     whole, parted = [], []
     strengthen(kit, fitted, saved=whole)

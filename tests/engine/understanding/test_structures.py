@@ -19,7 +19,7 @@ from engine.understanding.choosing import choose, survivors
 from engine.understanding.trials import Marks, mark
 from engine.words import resource
 
-FAST = ("tutorial_gelu", "lenet", "mlp")
+FAST = ("lenet", "mlp")
 
 
 @pytest.fixture(autouse=True)

@@ -117,6 +117,7 @@ def test_few_texts_are_at_most_likely(strengthen, sorter):
     assert not hardened.accepted
 
 
+@pytest.mark.slow
 def test_without_labels_the_originals_answers_count(strengthen, sorter):
     settings = replace(QUICK, minutes=0.02)
     hardened = strengthen(sorter, (60, 30, 30), settings=settings, change=lambda part: replace(part, labels=None))

@@ -65,7 +65,7 @@ def test_some_of_it(tmp_path: Path) -> None:
     families: dict[str, list[Case]] = {}
     for case in cases():
         families.setdefault(case.family, []).append(case)
-    chosen = [members[len(members) // 2] for members in list(families.values())[::3]]
+    chosen = [members[len(members) // 2] for members in list(families.values())[::6]]
     assert judged([*chosen, families["onnx loop"][0], families["onnx giant"][0]], tmp_path) == {}
 
 

@@ -44,7 +44,7 @@ def save(path: Path, form: str) -> Path:
 FORMS = ("plain", "legacy", "half", "prefixed", "state_dict", "model_state_dict", "model", "ema", "safetensors")
 
 
-FAST = ("plain", "state_dict", "safetensors")
+FAST = ("plain", "safetensors")
 
 
 @pytest.mark.parametrize("form", [pytest.param(form, marks=() if form in FAST else pytest.mark.slow) for form in FORMS])
