@@ -228,6 +228,8 @@ def _guide(result: HardenResult) -> tuple[str, ...]:
 
 def _next(result: HardenResult, palette: Palette) -> Group:
     steps = guard_steps(result, _more_pictures(result), _guide(result)) if _guarded(result) else _copy_steps(result)
+    if result.stopped:
+        steps = (say("Go on with it whenever you like: what was done so far is kept."),)
     plain = replace(mark(_TONES[result.proof], palette), words="")
     item = Item(plain, "", advice=steps)
     return Group(say("What to do next"), "", (item,))

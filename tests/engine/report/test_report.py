@@ -12,7 +12,7 @@ import pytest
 from report_pages import harmless, page_of, pdf_of, words_of
 
 from engine.report import write_report
-from engine.results import ScanResult, StorageError, UsageError, from_text
+from engine.results import Reason, ScanResult, StorageError, UsageError, from_text
 
 
 def test_writes_every_format_and_the_json_is_the_result(tmp_path: Path) -> None:
@@ -91,6 +91,13 @@ def test_strengthening_is_told_in_its_own_words(proof: str, tmp_path: Path) -> N
     for words in expected:
         assert words in page.text
         assert words.replace(" ", "") in pdf.replace(" ", "")
+
+
+def test_stopped_it_advises_to_go_on(tmp_path: Path) -> None:
+    page = page_of(replace(made.harden_result("none"), reasons=(Reason("d.fresh_search", False, False),)), tmp_path)
+    assert "You stopped before a new version could be judged." in page.text
+    assert "Go on with it whenever you like: what was done so far is kept." in page.text
+    assert "Give the training more time." not in page.text
 
 
 def test_notes_and_clauses_are_told(tmp_path: Path) -> None:
